@@ -1,0 +1,48 @@
+# make            build/sockfam
+# make run        the tour: every family and type, one message through each
+# make test       every test (gets bats where it is missing)
+# make install    under $(PREFIX), DESTDIR honoured
+#
+# CC, CFLAGS, LDFLAGS as usual. POSIX=1 leaves out all that POSIX.1-2008 does not have;
+# SANITIZE=address,undefined builds with those; BUILD=DIR puts the result there.
+
+CFLAGS = -O2 -g
+PREFIX = /usr/local
+
+BUILD = build$(if $(POSIX),/posix)$(if $(SANITIZE),/sanitize)
+
+strict := -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wundef
+hardening := $(if $(SANITIZE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
+linking := -pthread $(if $(filter -static,$(LDFLAGS)),,-pie -Wl,-z,relro,-z,now)
+sanitizing := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+
+# What is beyond POSIX stands in a file of its own, with a twin that is not.
+linux := %_linux.c %_epoll.c
+posix := %_posix.c %_poll.c
+beyond := $(if $(POSIX),,$(if $(filter Linux,$(shell uname -s)),yes))
+sources := $(filter-out $(if $(beyond),$(posix),$(linux)),$(sort \
+	$(wildcard af_*/*.c shared/*.c shared/*/*.c)))
+objects := $(sources:%.c=$(BUILD)/%.o)
+
+COMPILE = $(CC) $(strict) $(hardening) $(sanitizing) -Ishared -I. -pthread -MMD -MP $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(hardening) $(sanitizing) $(CFLAGS) $(LDFLAGS) $(linking)
+
+all: $(BUILD)/sockfam
+
+$(BUILD)/sockfam: $(objects)
+	$(LINK) -o $@ $(objects) $(LDLIBS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+run: all
+	$(BUILD)/sockfam demo
+
+clean:
+	rm -rf build
+
+-include $(objects:.o=.d)
+
+.PHONY: all run test install clean

@@ -1,0 +1,130 @@
+#include "af_inet6/answer.h"
+#include "net/family.h"
+#include "net/hostport.h"
+#include "net/ip.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool recognises(const char *operand)
+{
+	const char *colon = strchr(operand, ':');
+	return *operand == '[' || (colon && strchr(colon + 1, ':'));
+}
+
+/*
+ * A literal, with its zone (RFC 4007: fe80::1%eth0). getaddrinfo(3) knows zones on link-local
+ * addresses only, so that a stray one elsewhere would pass for an unknown host.
+ */
+static int read_literal(const char *host, const char *where, struct sockaddr_in6 *in6,
+			struct error *error)
+{
+	char digits[INET6_ADDRSTRLEN];
+	size_t length = strcspn(host, "%");
+	if (length >= sizeof(digits))
+		return error_set(error, STATUS_USAGE, "%s: not an IPv6 address", where);
+	memcpy(digits, host, length);
+	digits[length] = '\0';
+	if (inet_pton(AF_INET6, digits, &in6->sin6_addr) != 1)
+		return error_set(error, STATUS_USAGE, "%s: not an IPv6 address", where);
+	if (host[length] == '\0')
+		return 0;
+
+	const char *zone = host + length + 1;
+	in6->sin6_scope_id = if_nametoindex(zone);
+	if (in6->sin6_scope_id == 0 && *zone && zone[strspn(zone, "0123456789")] == '\0')
+		in6->sin6_scope_id = (uint32_t)strtoul(zone, NULL, 10);
+	if (in6->sin6_scope_id == 0)
+		return error_set(error, STATUS_NO_HOST, "%s: no interface '%s' here", where, zone);
+	return 0;
+}
+
+static int add_literal(const char *host, const char *port, const char *where,
+		       const struct kind *kind, struct endpoint_list *list, struct error *error)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	if (read_literal(host, where, &in6, error) == -1)
+		return -1;
+
+	/* the port, which may be a service's name, comes with the loopback address: take it from there */
+	struct endpoint_list ports = { 0 };
+	if (hostport_lookup("", port, AF_INET6, kind, where, &ports, error) == -1)
+		return -1;
+	struct endpoint endpoint = ports.items[0];
+	in6.sin6_port = ((struct sockaddr_in6 *)&endpoint.address)->sin6_port;
+	memcpy(&endpoint.address, &in6, sizeof(in6));
+	endpoint_list_free(&ports);
+	return endpoint_list_add(list, &endpoint, error);
+}
+
+static int resolve(const char *address, const struct kind *kind, struct endpoint_list *list,
+		   struct error *error)
+{
+	if (*address == '\0')
+		return add_literal("::1", HOSTPORT_DEFAULT_PORT, "[::1]", kind, list, error);
+	if (!recognises(address))
+		return hostport_resolve(address, AF_INET6, kind, list, error);
+	if (*address != '[')
+		return add_literal(address, HOSTPORT_DEFAULT_PORT, address, kind, list, error);
+
+	const char *end = strchr(address, ']');
+	if (!end || (end[1] != '\0' && end[1] != ':') || (end[1] == ':' && end[2] == '\0'))
+		return error_set(error, STATUS_USAGE, "%s: not [HOST]:PORT", address);
+	size_t length = (size_t)(end - address - 1);
+	char host[HOSTPORT_HOST];
+	if (length >= sizeof(host))
+		return error_set(error, STATUS_USAGE, "%s: no host name is that long", address);
+	memcpy(host, address + 1, length);
+	host[length] = '\0';
+	const char *port = end[1] == ':' ? end + 2 : HOSTPORT_DEFAULT_PORT;
+	if (strchr(host, ':'))
+		return add_literal(host, port, address, kind, list, error);
+	if (length == 0 || hostport_is_ipv4(host))
+		return error_set(error, STATUS_USAGE, "%s: not an IPv6 address", address);
+	return hostport_lookup(host, port, AF_INET6, kind, address, list, error);
+}
+
+static void format(const struct sockaddr *address, socklen_t length, char *text)
+{
+	struct sockaddr_in6 in6 = { 0 };
+	char host[INET6_ADDRSTRLEN];
+	char zone[IF_NAMESIZE + 1] = "";
+	memcpy(&in6, address, length < sizeof(in6) ? length : sizeof(in6));
+	inet_ntop(AF_INET6, &in6.sin6_addr, host, sizeof(host));
+	if (in6.sin6_scope_id != 0) {
+		zone[0] = '%';
+		if (!if_indextoname(in6.sin6_scope_id, zone + 1))
+			snprintf(zone + 1, sizeof(zone) - 1, "%u", in6.sin6_scope_id);
+	}
+	sprintf(text, "[%s%s]:%u", host, zone, ntohs(in6.sin6_port));
+}
+
+static int adjust_listener(int fd, const struct endpoint *endpoint,
+			   const struct listen_options *options, struct error *error)
+{
+	/* always said, for without it a sysctl decides */
+	int only = !options->both;
+	if (setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only)) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "IPV6_V6ONLY");
+	return endpoint->kind == kind_stream ? ip_adjust_listener(fd, error) : 0;
+}
+
+const struct family af_inet6 = {
+	.name = "inet6",
+	.domain = AF_INET6,
+	.burst = 16,
+	.control = ANSWER_CONTROL,
+	.recognises = recognises,
+	.resolve = resolve,
+	.format = format,
+	.adjust = ip_adjust,
+	.adjust_listener = adjust_listener,
+	.congestion = ip_congestion,
+	.ask = af_inet6_ask,
+	.answer = af_inet6_answer,
+};

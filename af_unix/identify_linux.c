@@ -1,0 +1,46 @@
+/* SO_PEERCRED, SCM_CREDENTIALS and O_PATH are Linux's (unix(7), open(2)). */
+#define _GNU_SOURCE
+
+#include "af_unix/identify.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+int identify_peer(int fd, struct identity *identity)
+{
+	struct ucred peer;
+	socklen_t length = sizeof(peer);
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == -1)
+		return -1;
+	*identity = (struct identity){ .pid = peer.pid, .uid = peer.uid, .gid = peer.gid };
+	return 0;
+}
+
+const char *identify_reply_path(struct msghdr *message, int *hold)
+{
+	struct sockaddr_un *un = message->msg_name;
+	struct ucred sender = { .uid = (uid_t)-1 };
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each))
+		if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_CREDENTIALS)
+			memcpy(&sender, CMSG_DATA(each), sizeof(sender));
+	/* abstract names are no files, and who shares our user gains nothing by fooling us */
+	if (un->sun_path[0] == '\0' || sender.uid == geteuid())
+		return NULL;
+
+	struct stat found;
+	int fd = open(un->sun_path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
+		return "its address is gone";
+	if (fstat(fd, &found) == -1 || !S_ISSOCK(found.st_mode) || found.st_uid != sender.uid) {
+		close(fd);
+		return "its address is not a socket of its own";
+	}
+	*hold = fd;
+	snprintf(un->sun_path, sizeof(un->sun_path), "/proc/self/fd/%d", fd);
+	message->msg_namelen = sizeof(*un);
+	return NULL;
+}

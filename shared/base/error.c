@@ -1,0 +1,44 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void append(struct error *error, const char *format, va_list arguments)
+{
+	size_t used = strlen(error->text);
+	vsnprintf(error->text + used, sizeof(error->text) - used, format, arguments);
+}
+
+int error_set(struct error *error, enum status status, const char *format, ...)
+{
+	va_list arguments;
+	error->status = status;
+	error->number = 0;
+	error->text[0] = '\0';
+	va_start(arguments, format);
+	append(error, format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+int error_system(struct error *error, enum status status, int number, const char *format, ...)
+{
+	va_list arguments;
+	error->status = status;
+	error->number = number;
+	error->text[0] = '\0';
+	va_start(arguments, format);
+	append(error, format, arguments);
+	va_end(arguments);
+	error_append(error, ": %s", strerror(number));
+	return -1;
+}
+
+void error_append(struct error *error, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	append(error, format, arguments);
+	va_end(arguments);
+}

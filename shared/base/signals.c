@@ -1,0 +1,52 @@
+#include "base/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+static int write_ends[2];
+static volatile sig_atomic_t seen;
+
+static void on_signal(int number)
+{
+	(void)number;
+	int saved = errno;
+	if (seen < 2) {
+		ssize_t written = write(write_ends[seen], "", 1);
+		(void)written; /* an empty pipe of our own takes a byte */
+		seen++;
+	}
+	errno = saved;
+}
+
+static int make_pipe(int *read_end, int *write_end)
+{
+	int ends[2];
+	if (pipe(ends) == -1)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		if (fcntl(ends[i], F_SETFD, FD_CLOEXEC) == -1)
+			return -1;
+	*read_end = ends[0];
+	*write_end = ends[1];
+	return 0;
+}
+
+int signals_catch(struct signals *signals, struct error *error)
+{
+	if (make_pipe(&signals->stop, &write_ends[0]) == -1 ||
+	    make_pipe(&signals->hurry, &write_ends[1]) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "pipe");
+
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	sigemptyset(&action.sa_mask);
+	sigaddset(&action.sa_mask, SIGINT); /* the two handlers share a counter */
+	sigaddset(&action.sa_mask, SIGTERM);
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigemptyset(&ignore.sa_mask);
+	if (sigaction(SIGINT, &action, NULL) == -1 || sigaction(SIGTERM, &action, NULL) == -1 ||
+	    sigaction(SIGPIPE, &ignore, NULL) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "sigaction");
+	return 0;
+}

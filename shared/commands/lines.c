@@ -1,0 +1,45 @@
+#include "commands/lines.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PIECE (64 << 10)
+
+int lines_fill(struct lines *lines, int fd, struct error *error)
+{
+	memmove(lines->bytes, lines->bytes + lines->start, lines->used - lines->start);
+	lines->used -= lines->start;
+	lines->start = 0;
+	if (lines->used > LINE_MOST)
+		return error_set(error, STATUS_DATA, "talk: line %zu is longer than any message",
+				 lines->number + 1);
+	if (lines->room - lines->used < PIECE) {
+		char *bytes = realloc(lines->bytes, lines->used + PIECE);
+		if (!bytes)
+			return error_system(error, STATUS_SYSTEM, errno, "talk");
+		lines->bytes = bytes;
+		lines->room = lines->used + PIECE;
+	}
+	ssize_t count = read(fd, lines->bytes + lines->used, lines->room - lines->used);
+	if (count == -1)
+		return errno == EINTR ? 0 : error_system(error, STATUS_SYSTEM, errno, "standard input");
+	lines->used += (size_t)count;
+	lines->ended = count == 0;
+	return 0;
+}
+
+bool lines_next(struct lines *lines, char **text, size_t *length)
+{
+	size_t left = lines->used - lines->start;
+	char *start = lines->bytes + lines->start;
+	char *end = left > 0 ? memchr(start, '\n', left) : NULL;
+	if (!end && !(lines->ended && left > 0))
+		return false;
+	*text = start;
+	*length = end ? (size_t)(end - start) : left;
+	lines->start += *length + (end ? 1 : 0);
+	lines->number++;
+	return true;
+}

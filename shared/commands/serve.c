@@ -1,0 +1,258 @@
+#include "base/clock.h"
+#include "base/signals.h"
+#include "commands/activation.h"
+#include "commands/command.h"
+#include "commands/options.h"
+#include "net/server.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Descriptors that are not connections: the standard ones, pipes, loops, a few to spare. */
+#define RESERVED_DESCRIPTORS 64
+
+struct serve_options {
+	struct endpoint_flags flags;
+	const char *reply;
+	const char *congestion;
+	int64_t backlog, max_connections, workers, mode, ready_fd;
+	int64_t idle, spin, drain;
+	bool both, low_ports, inetd, verbose;
+};
+
+static void log_connected(const char *peer)
+{
+	fprintf(stderr, "connect %s\n", peer);
+}
+
+static void log_closed(const char *peer, uint64_t bytes, const char *reason)
+{
+	fprintf(stderr, "close %s bytes=%" PRIu64 "%s%s\n", peer, bytes, reason ? ": " : "",
+		reason ? reason : "");
+}
+
+static void log_dropped(const char *peer, const char *reason)
+{
+	fprintf(stderr, "drop %s: %s\n", peer, reason);
+}
+
+static const struct server_observer logger = { log_connected, log_closed, log_dropped };
+
+/* As many descriptors as we may have; how many connections that makes. */
+static unsigned raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return RESERVED_DESCRIPTORS;
+	if (limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		if (setrlimit(RLIMIT_NOFILE, &limit) == -1)
+			getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (limit.rlim_cur > INT32_MAX)
+		return INT32_MAX;
+	/* a tiny limit leaves a few for connections all the same; accept(2) says when none is left */
+	return limit.rlim_cur > 2 * RESERVED_DESCRIPTORS
+		       ? (unsigned)limit.rlim_cur - RESERVED_DESCRIPTORS
+		       : (unsigned)limit.rlim_cur;
+}
+
+static void print_listener(const struct endpoint *endpoint)
+{
+	char text[ENDPOINT_TEXT];
+	printf("listening %s\n", endpoint_format(endpoint, text));
+}
+
+static int listen_all(struct server *server, const struct endpoint_list *list, struct error *error)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct endpoint endpoint = list->items[i];
+		if (server_listen(server, &endpoint, error) == -1)
+			return -1;
+		print_listener(&endpoint);
+	}
+	return 0;
+}
+
+/* Nothing was asked for by name: a family that this system does not have is told of and left out. */
+static int listen_defaults(struct server *server, const struct endpoint_flags *flags,
+			   struct error *error)
+{
+	const struct kind *kind = flags->kind ? flags->kind : kind_stream;
+	size_t listening = 0;
+	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+		struct endpoint_list list = { 0 };
+		if ((flags->family && families[i] != flags->family) || !family_has(families[i], kind))
+			continue;
+		int result = families[i]->resolve("", kind, &list, error);
+		if (result == 0)
+			result = listen_all(server, &list, error);
+		endpoint_list_free(&list);
+		if (result == 0) {
+			listening++;
+			continue;
+		}
+		if (flags->family || (error->number != EADDRNOTAVAIL && error->number != EAFNOSUPPORT))
+			return -1;
+		fprintf(stderr, "sockfam: %s: left out\n", error->text);
+	}
+	if (listening == 0 && flags->family)
+		return error_set(error, STATUS_USAGE, "serve: %s has no %s sockets", flags->family->name,
+				 kind->name);
+	return listening > 0 ? 0 : -1;
+}
+
+static int listen_operands(struct server *server, const struct endpoint_flags *flags, char **operands,
+			   struct error *error)
+{
+	struct endpoint_list list = { 0 };
+	int result = 0;
+	for (; *operands && result == 0; operands++)
+		result = endpoint_parse(*operands, flags, &list, error);
+	if (result == 0)
+		result = listen_all(server, &list, error);
+	endpoint_list_free(&list);
+	return result;
+}
+
+/* The sockets in the order: what was passed to us, then what was asked for; or else the defaults. */
+static int open_listeners(struct server *server, const struct serve_options *options, char **operands,
+			  struct error *error)
+{
+	struct endpoint endpoint;
+	int passed = activation_listen_fds();
+	if (options->inetd) {
+		int fd = activation_inetd(error);
+		return fd == -1 ? -1 : server_adopt(server, fd, &endpoint, error);
+	}
+	for (int i = 0; i < passed; i++) {
+		if (server_adopt(server, ACTIVATION_FIRST + i, &endpoint, error) == -1)
+			return -1;
+		print_listener(&endpoint);
+	}
+	if (*operands)
+		return listen_operands(server, &options->flags, operands, error);
+	return passed > 0 ? 0 : listen_defaults(server, &options->flags, error);
+}
+
+/* Says that it is ready to everybody who wants to know, each in its own way. */
+static int announce(const struct serve_options *options, struct error *error)
+{
+	if (!options->inetd) {
+		puts("ready");
+		if (command_flush(stdout, error) == -1)
+			return -1;
+	}
+	if (options->ready_fd >= 0 && activation_ready_fd((int)options->ready_fd, error) == -1)
+		return -1;
+	return activation_notify("READY=1\n", error);
+}
+
+static int serve(const struct serve_options *options, const struct server_options *server_options,
+		 char **operands, struct error *error)
+{
+	struct signals signals;
+	struct server_totals totals;
+	if (signals_catch(&signals, error) == -1)
+		return -1;
+	struct server *server = server_new(server_options, error);
+	if (!server)
+		return -1;
+	int result = open_listeners(server, options, operands, error);
+	if (result == 0)
+		result = announce(options, error);
+	if (result == 0)
+		result = server_run(server, signals.stop, signals.hurry, &totals, error);
+	server_free(server);
+	if (result == 0 && !options->inetd)
+		fprintf(stderr, "served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64 "\n",
+			totals.connections, totals.messages, totals.bytes);
+	return result;
+}
+
+static int check(const struct serve_options *options, struct server_options *server_options,
+		 char **operands, struct error *error)
+{
+	char names[80];
+	server_options->form = reply_form_by_name(options->reply);
+	if (!server_options->form)
+		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s", options->reply,
+				 reply_form_names(names, sizeof(names)));
+	if (options->inetd && *operands)
+		return error_set(error, STATUS_USAGE, "serve: --inetd serves descriptor 0, and no endpoint");
+	if (options->inetd && options->ready_fd >= 0 && options->ready_fd <= 2)
+		return error_set(error, STATUS_USAGE, "serve: --ready-fd %d: --inetd writes nothing there",
+				 (int)options->ready_fd);
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	struct error error;
+	struct serve_options options = {
+		.reply = "echo", .backlog = SOMAXCONN, .workers = 1, .mode = 0600, .ready_fd = -1,
+		.spin = 50 * NSEC_PER_USEC, .drain = 10 * NSEC_PER_SEC,
+	};
+	const struct option_spec specs[] = {
+		OPTIONS_ENDPOINT(&options.flags),
+		{ 0, "reply", "FORM", "echo (default) or upper: what a message is answered with",
+		  take_text, &options.reply, 0, 0 },
+		{ 0, "backlog", "N", "length of the listen queue (default: SOMAXCONN)",
+		  take_number, &options.backlog, 0, INT32_MAX },
+		{ 0, "max-connections", "N", "more are left in the listen queue",
+		  take_number, &options.max_connections, 1, INT32_MAX },
+		{ 0, "idle-timeout", "SECONDS", "close a connection that is silent so long (0: never)",
+		  take_seconds, &options.idle, 0, INT32_MAX },
+		{ 0, "workers", "N", "threads (default 1)", take_number, &options.workers, 1, 256 },
+		{ 0, "spin", "MICROSECONDS", "poll so long before sleeping, while busy (default 50)",
+		  take_microseconds, &options.spin, 0, 1000000 },
+		{ 0, "mode", "OCTAL", "permission of a unix path (default 0600)",
+		  take_octal, &options.mode, 0, 0777 },
+		{ 0, "drain", "SECONDS", "deadline of the orderly end (default 10)",
+		  take_seconds, &options.drain, 0, INT32_MAX },
+		{ 0, "allow-low-ports", NULL, "answer datagrams from source ports below 1024 too",
+		  take_true, &options.low_ports, 0, 0 },
+		{ 0, "inetd", NULL, "serve the socket that is descriptor 0", take_true, &options.inetd, 0, 0 },
+		{ 0, "ready-fd", "N", "write a newline there and close it, once ready",
+		  take_number, &options.ready_fd, 0, INT32_MAX },
+		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &options.congestion, 0, 0 },
+		{ 0, "both", NULL, "an inet6 listener also takes IPv4", take_true, &options.both, 0, 0 },
+		{ 'v', "verbose", NULL, "tell of each connection on standard error",
+		  take_true, &options.verbose, 0, 0 },
+		OPTIONS_END
+	};
+	int operands;
+	switch (options_parse(argc, argv, &command_serve, specs, &operands, &error)) {
+	case PARSED_HELP:
+		return STATUS_OK;
+	case PARSED_WRONG:
+		return command_fail(&error);
+	case PARSED:
+		break;
+	}
+	unsigned descriptors = raise_descriptor_limit();
+	struct server_options server_options = {
+		.listening = { .backlog = (int)options.backlog, .mode = (mode_t)options.mode,
+			       .both = options.both, .congestion = options.congestion },
+		.answers = { .low_ports = options.low_ports },
+		.max_connections = options.max_connections ? (unsigned)options.max_connections : descriptors,
+		.workers = (unsigned)options.workers,
+		.idle = options.idle, .spin = options.spin, .drain = options.drain,
+		.observer = options.verbose && !options.inetd ? &logger : NULL,
+	};
+	if (check(&options, &server_options, argv + operands, &error) == -1 ||
+	    serve(&options, &server_options, argv + operands, &error) == -1)
+		return command_fail(&error);
+	return STATUS_OK;
+}
+
+const struct command command_serve = {
+	.name = "serve",
+	.operands = "[ENDPOINT...]",
+	.summary = "echo server on any number of endpoints",
+	.run = run,
+};

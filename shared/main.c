@@ -1,0 +1,53 @@
+#include "commands/command.h"
+#include "net/loop.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define VERSION "0.1"
+
+static const struct command *const commands[] = {
+	&command_serve,
+	&command_talk,
+	&command_demo,
+};
+
+#define COUNT (sizeof(commands) / sizeof(*commands))
+
+static void print_usage(FILE *stream)
+{
+	fputs("usage: sockfam COMMAND [options] [ENDPOINT...]\n\n", stream);
+	for (size_t i = 0; i < COUNT; i++)
+		fprintf(stream, "  %-6s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\nsockfam COMMAND --help lists a command's options; the manual is sockfam(1).\n", stream);
+}
+
+static int finish(int status)
+{
+	struct error error;
+	if (command_flush(stdout, &error) == -1)
+		return command_fail(&error);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct error error;
+	if (argc < 2) {
+		print_usage(stderr);
+		return STATUS_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_usage(stdout);
+		return finish(STATUS_OK);
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("sockfam %s (%s)\n", VERSION, loop_name());
+		return finish(STATUS_OK);
+	}
+	for (size_t i = 0; i < COUNT; i++)
+		if (strcmp(argv[1], commands[i]->name) == 0)
+			return finish(commands[i]->run(argc - 1, argv + 1));
+	error_set(&error, STATUS_USAGE, "%s: no such command (sockfam --help)", argv[1]);
+	return command_fail(&error);
+}

@@ -1,0 +1,102 @@
+#include "net/hostport.h"
+
+#include "net/family.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers are checked here, for resolvers differ in what they make of 65536; names are theirs. */
+static int check_port(const char *port, const char *where, struct error *error)
+{
+	if (port[strspn(port, "0123456789")] == '\0' && (strlen(port) > 5 || atoi(port) > 65535))
+		return error_set(error, STATUS_USAGE, "%s: a port is a number from 0 to 65535", where);
+	return 0;
+}
+
+static int resolver_error(int code, const char *where, struct error *error)
+{
+	switch (code) {
+	case EAI_AGAIN:
+	case EAI_FAIL:
+		return error_set(error, STATUS_TRY_AGAIN, "%s: %s", where, gai_strerror(code));
+	case EAI_SERVICE:
+		return error_set(error, STATUS_USAGE, "%s: no such port or service", where);
+	case EAI_SYSTEM:
+		return error_system(error, STATUS_SYSTEM, errno, "%s", where);
+	case EAI_MEMORY:
+		return error_set(error, STATUS_SYSTEM, "%s: %s", where, gai_strerror(code));
+	default:
+		return error_set(error, STATUS_NO_HOST, "%s: %s", where, gai_strerror(code));
+	}
+}
+
+int hostport_lookup(const char *host, const char *port, int domain, const struct kind *kind,
+		    const char *where, struct endpoint_list *list, struct error *error)
+{
+	if (check_port(port, where, error) == -1)
+		return -1;
+	struct addrinfo hints = { .ai_family = domain, .ai_socktype = kind->socktype };
+	if (strcmp(host, "*") == 0) {
+		hints.ai_flags = AI_PASSIVE;
+		host = NULL;
+	} else if (*host == '\0') {
+		host = NULL; /* loopback */
+	}
+	struct addrinfo *found;
+	int code = getaddrinfo(host, port, &hints, &found);
+	if (code != 0)
+		return resolver_error(code, where, error);
+
+	int result = 0;
+	for (struct addrinfo *each = found; each && result == 0; each = each->ai_next) {
+		struct endpoint endpoint;
+		if (endpoint_from_address(each->ai_addr, each->ai_addrlen, kind, &endpoint) == 0)
+			result = endpoint_list_add(list, &endpoint, error);
+	}
+	freeaddrinfo(found);
+	return result;
+}
+
+/* Cuts "HOST:PORT" in two; returns where the port begins, or the default one. */
+static const char *split(const char *address, char host[HOSTPORT_HOST])
+{
+	size_t length = strcspn(address, ":");
+	if (length >= HOSTPORT_HOST)
+		return NULL;
+	memcpy(host, address, length);
+	host[length] = '\0';
+	return address[length] == ':' ? address + length + 1 : HOSTPORT_DEFAULT_PORT;
+}
+
+bool hostport_is_ipv4(const char *address)
+{
+	char host[HOSTPORT_HOST];
+	struct in_addr ignored;
+	return split(address, host) && inet_pton(AF_INET, host, &ignored) == 1;
+}
+
+int hostport_resolve(const char *address, int domain, const struct kind *kind,
+		     struct endpoint_list *list, struct error *error)
+{
+	char host[HOSTPORT_HOST];
+	const char *port = split(address, host);
+	if (!port)
+		return error_set(error, STATUS_USAGE, "%s: no host name is that long", address);
+	if (*port == '\0')
+		return error_set(error, STATUS_USAGE, "%s: the port behind ':' is missing", address);
+	for (const char *byte = address; *byte; byte++)
+		if (isspace((unsigned char)*byte) || iscntrl((unsigned char)*byte) || strchr("/@[]\\", *byte))
+			return error_set(error, STATUS_USAGE, "%s: not HOST:PORT", address);
+	if (strchr(port, ':'))
+		return error_set(error, STATUS_USAGE, "%s: not HOST:PORT", address);
+	bool unnamed = *host == '\0' || strcmp(host, "*") == 0;
+	if (domain == AF_UNSPEC && unnamed)
+		domain = AF_INET;
+	if (domain == AF_INET6 && hostport_is_ipv4(host))
+		return error_set(error, STATUS_USAGE, "%s: an IPv4 address, not an inet6 one", address);
+	return hostport_lookup(host, port, domain, kind, address, list, error);
+}

@@ -1,0 +1,30 @@
+#ifndef NET_HOSTPORT_H
+#define NET_HOSTPORT_H
+
+#include "base/error.h"
+#include "net/endpoint.h"
+#include "net/kind.h"
+
+#include <netinet/in.h>
+#include <stdbool.h>
+
+/* HOST:PORT, as both IP families write it, and the way from a name to addresses. */
+
+#define HOSTPORT_DEFAULT_PORT "8888"
+#define HOSTPORT_HOST 256 /* a DNS name has at most 253 bytes */
+
+/*
+ * Appends what "HOST:PORT", "HOST", ":PORT" (loopback) or "*:PORT" (every address) stands for, with
+ * DOMAIN AF_INET, AF_INET6, or AF_UNSPEC for whatever a name resolves to.
+ */
+int hostport_resolve(const char *address, int domain, const struct kind *kind,
+		     struct endpoint_list *list, struct error *error);
+
+/* Appends the addresses of a host by getaddrinfo(3). WHERE is what an error names. */
+int hostport_lookup(const char *host, const char *port, int domain, const struct kind *kind,
+		    const char *where, struct endpoint_list *list, struct error *error);
+
+/* Is the host of this HOST:PORT an IPv4 literal? */
+bool hostport_is_ipv4(const char *address);
+
+#endif

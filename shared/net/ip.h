@@ -1,0 +1,31 @@
+#ifndef NET_IP_H
+#define NET_IP_H
+
+#include "net/family.h"
+
+#include <netinet/in.h>
+
+/* What AF_INET and AF_INET6 have in common: TCP's options, and which datagrams are not answered. */
+
+int ip_adjust(int fd, const struct kind *kind, struct error *error);
+int ip_adjust_listener(int fd, struct error *error); /* of a stream listener */
+
+/*
+ * Names TCP's congestion control (tcp(7), TCP_CONGESTION) for a socket; fails with STATUS_USAGE for
+ * one that this system does not have.
+ */
+int ip_congestion(int fd, const char *name, struct error *error);
+
+/*
+ * NULL, or why a datagram from this port (network byte order) is not answered: two echo services that
+ * are made to answer each other never stop, and the classic ones live below 1024 (BSD inetd's rule).
+ */
+const char *ip_refuse_port(in_port_t port, const struct answer_rules *rules);
+
+/*
+ * The reply goes out with one hop less than the datagram had left, so that a loop between two echo
+ * services dies out. Returns NULL, or why there is no hop left for it.
+ */
+const char *ip_refuse_hops(int hops);
+
+#endif

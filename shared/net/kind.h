@@ -1,0 +1,25 @@
+#ifndef NET_KIND_H
+#define NET_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What `-t TYPE` and `FAMILY+TYPE:` can say: the socket types, and what an echo must know of each. */
+struct kind {
+	const char *name;
+	int socktype;    /* SOCK_STREAM, ... */
+	bool connected;  /* peers connect, and an end is seen */
+	bool records;    /* message boundaries are kept, so an empty message can arrive */
+};
+
+#define KIND_COUNT 3
+extern const struct kind kinds[KIND_COUNT];
+extern const struct kind *const kind_stream;
+extern const struct kind *const kind_dgram;
+extern const struct kind *const kind_seqpacket;
+
+/* NULL where there is none such. */
+const struct kind *kind_by_name(const char *name, size_t length);
+const struct kind *kind_by_socktype(int socktype);
+
+#endif

@@ -1,0 +1,50 @@
+#ifndef NET_LOOP_H
+#define NET_LOOP_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Waits for many descriptors at once, level-triggered: what is not dealt with is reported again. One
+ * thread's own. Behind it stands epoll(7) or poll(2): loop_backend.h.
+ */
+
+enum { LOOP_READ = 1, LOOP_WRITE = 2 };
+
+/* Lives in what it watches for. Zero it, then set FD and READY. */
+struct watch {
+	int fd;
+	unsigned wants;  /* set by loop_add() and loop_want() only */
+	unsigned slot;   /* the backend's own */
+	unsigned queued; /* the loop's own: its place among this turn's ready ones, from 1 */
+
+	/*
+	 * Called when FD is ready for some of EVENTS, or broken (then all that is wanted is in EVENTS).
+	 * May add, change and remove any watch, this one included. Returns whether there was anything to
+	 * be had: the loop polls a busy watch again before it sleeps.
+	 */
+	bool (*ready)(struct watch *watch, unsigned events);
+};
+
+struct loop;
+
+/* What waits behind it: "epoll" or "poll". */
+const char *loop_name(void);
+
+/* SPIN: for how many nanoseconds a busy loop looks again before it sleeps. */
+struct loop *loop_new(int64_t spin, struct error *error);
+void loop_free(struct loop *loop);
+
+/* -1 with errno. A watch that wants nothing stays in the loop and is not reported. */
+int loop_add(struct loop *loop, struct watch *watch, unsigned wants);
+int loop_want(struct loop *loop, struct watch *watch, unsigned wants);
+
+/* From here on READY is not called, even if it was due in this very turn. Before close(2). */
+void loop_remove(struct loop *loop, struct watch *watch);
+
+/* Waits until something is ready or UNTIL (base/clock.h) is past, and calls what is. */
+void loop_turn(struct loop *loop, int64_t until);
+
+#endif

@@ -1,0 +1,24 @@
+#ifndef NET_LOOP_BACKEND_H
+#define NET_LOOP_BACKEND_H
+
+#include "net/loop.h"
+
+/* What loop.c asks of the system; loop_epoll.c and loop_poll.c each give it. One is linked. */
+
+struct backend;
+
+struct ready {
+	struct watch *watch; /* NULL: removed since */
+	unsigned events;
+};
+
+struct backend *backend_new(struct error *error);
+void backend_free(struct backend *backend);
+int backend_add(struct backend *backend, struct watch *watch);
+int backend_change(struct backend *backend, struct watch *watch, unsigned before);
+void backend_remove(struct backend *backend, struct watch *watch);
+
+/* Up to ROOM ready ones after at most TIMEOUT milliseconds (-1: no limit); how many. */
+int backend_collect(struct backend *backend, struct ready *ready, int room, int timeout);
+
+#endif

@@ -1,0 +1,87 @@
+/* epoll(7) is Linux's. */
+#define _GNU_SOURCE
+
+#include "net/loop_backend.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define ROOM 256
+
+struct backend {
+	int fd;
+	struct epoll_event events[ROOM];
+};
+
+const char *loop_name(void)
+{
+	return "epoll";
+}
+
+struct backend *backend_new(struct error *error)
+{
+	struct backend *backend = malloc(sizeof(*backend));
+	if (backend)
+		backend->fd = epoll_create1(EPOLL_CLOEXEC);
+	if (!backend || backend->fd == -1) {
+		error_system(error, STATUS_SYSTEM, errno, "epoll");
+		free(backend);
+		return NULL;
+	}
+	return backend;
+}
+
+void backend_free(struct backend *backend)
+{
+	close(backend->fd);
+	free(backend);
+}
+
+static int control(struct backend *backend, int operation, struct watch *watch)
+{
+	struct epoll_event event = { .data.ptr = watch };
+	if (watch->wants & LOOP_READ)
+		event.events |= EPOLLIN;
+	if (watch->wants & LOOP_WRITE)
+		event.events |= EPOLLOUT;
+	return epoll_ctl(backend->fd, operation, watch->fd, &event);
+}
+
+/* A descriptor that is wanted for nothing would still report its end, again and again: it is left out. */
+int backend_add(struct backend *backend, struct watch *watch)
+{
+	return watch->wants ? control(backend, EPOLL_CTL_ADD, watch) : 0;
+}
+
+int backend_change(struct backend *backend, struct watch *watch, unsigned before)
+{
+	if (!before)
+		return backend_add(backend, watch);
+	return control(backend, watch->wants ? EPOLL_CTL_MOD : EPOLL_CTL_DEL, watch);
+}
+
+void backend_remove(struct backend *backend, struct watch *watch)
+{
+	if (watch->wants)
+		control(backend, EPOLL_CTL_DEL, watch);
+}
+
+int backend_collect(struct backend *backend, struct ready *ready, int room, int timeout)
+{
+	int count = epoll_wait(backend->fd, backend->events, room < ROOM ? room : ROOM, timeout);
+	for (int i = 0; i < count; i++) {
+		struct watch *watch = backend->events[i].data.ptr;
+		unsigned seen = backend->events[i].events;
+		unsigned events = 0;
+		if (seen & EPOLLIN)
+			events |= LOOP_READ;
+		if (seen & EPOLLOUT)
+			events |= LOOP_WRITE;
+		if (seen & (EPOLLERR | EPOLLHUP))
+			events |= watch->wants;
+		ready[i] = (struct ready){ .watch = watch, .events = events };
+	}
+	return count;
+}

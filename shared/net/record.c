@@ -1,0 +1,28 @@
+#include "net/record.h"
+
+#include <errno.h>
+
+enum record record_receive(int fd, const struct kind *kind, void *bytes, size_t room, size_t *length)
+{
+	_Alignas(struct cmsghdr) unsigned char control[RECORD_CONTROL];
+	struct iovec vector = { .iov_base = bytes, .iov_len = room };
+	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
+	ssize_t count;
+	do {
+		if (kind->records) {
+			message.msg_control = control;
+			message.msg_controllen = sizeof(control);
+			count = recvmsg(fd, &message, 0);
+		} else {
+			count = recv(fd, bytes, room, 0);
+		}
+	} while (count == -1 && errno == EINTR);
+	if (count == -1)
+		return errno == EAGAIN || errno == EWOULDBLOCK ? RECORD_NONE : RECORD_BROKEN;
+	*length = (size_t)count;
+	if (message.msg_flags & MSG_TRUNC)
+		return RECORD_TOO_LONG;
+	if (count == 0 && kind->connected && !(kind->records && message.msg_controllen > 0))
+		return RECORD_END;
+	return RECORD_MESSAGE;
+}

@@ -1,0 +1,230 @@
+#include "net/sock.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum status open_status(int number)
+{
+	return number == EACCES || number == EPERM ? STATUS_NOT_PERMITTED : STATUS_SYSTEM;
+}
+
+static enum status listen_status(int number)
+{
+	switch (number) {
+	case EADDRINUSE:
+	case EADDRNOTAVAIL:
+	case EAFNOSUPPORT:
+	case ENODEV:
+	case EINVAL: /* a link-local address without its zone */
+		return STATUS_CANNOT_LISTEN;
+	default:
+		return open_status(number);
+	}
+}
+
+static enum status connect_status(int number)
+{
+	switch (number) {
+	case ECONNREFUSED:
+	case ENOENT:
+	case ENOTDIR:
+	case ELOOP:
+	case ENOTSOCK:
+	case EPROTOTYPE: /* somebody, but of another type */
+	case EHOSTUNREACH:
+	case EHOSTDOWN:
+	case ENETUNREACH:
+	case ENETDOWN:
+	case EADDRNOTAVAIL:
+	case EAFNOSUPPORT:
+	case ENODEV:
+	case EINVAL:
+		return STATUS_NOBODY;
+	case ECONNRESET:
+		return STATUS_PROTOCOL;
+	case ETIMEDOUT:
+		return STATUS_TIMED_OUT;
+	default:
+		return open_status(number);
+	}
+}
+
+static int fail(int fd, struct error *error, enum status status, int number, const char *what,
+		const struct endpoint *endpoint)
+{
+	char text[ENDPOINT_TEXT];
+	close(fd);
+	return error_system(error, status, number, "%s %s", what, endpoint_format(endpoint, text));
+}
+
+static int make_ours(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1 ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+		return -1;
+	return 0;
+}
+
+int sock_adopt(int fd, const struct endpoint *endpoint, struct error *error)
+{
+	if (make_ours(fd) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
+	return endpoint->family->adjust(fd, endpoint->kind, error);
+}
+
+int sock_open(const struct endpoint *endpoint, struct error *error)
+{
+	int fd = socket(endpoint->family->domain, endpoint->kind->socktype, 0);
+	if (fd == -1) {
+		char text[ENDPOINT_TEXT];
+		enum status status = errno == EAFNOSUPPORT ? STATUS_NOBODY : open_status(errno);
+		return error_system(error, status, errno, "socket %s", endpoint_format(endpoint, text));
+	}
+	if (sock_adopt(fd, endpoint, error) == -1) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int claim_name(int fd, const struct endpoint *endpoint, const struct listen_options *options,
+		      struct claim **claim, struct error *error)
+{
+	char text[ENDPOINT_TEXT];
+	if (endpoint->family->claim)
+		return endpoint->family->claim(fd, endpoint, options, claim, error);
+	if (bind(fd, (const struct sockaddr *)&endpoint->address, endpoint->length) == -1)
+		return error_system(error, listen_status(errno), errno, "listen %s",
+				    endpoint_format(endpoint, text));
+	return 0;
+}
+
+static int set_congestion(int fd, const struct endpoint *endpoint, const char *name,
+			  struct error *error)
+{
+	if (!name || endpoint->kind != kind_stream || !endpoint->family->congestion)
+		return 0;
+	return endpoint->family->congestion(fd, name, error);
+}
+
+int sock_listen(struct endpoint *endpoint, const struct listen_options *options,
+		struct claim **claim, struct error *error)
+{
+	const struct family *family = endpoint->family;
+	*claim = NULL;
+	int fd = sock_open(endpoint, error);
+	if (fd == -1) {
+		if (error->status == STATUS_NOBODY)
+			error->status = STATUS_CANNOT_LISTEN;
+		return -1;
+	}
+	if ((family->adjust_listener && family->adjust_listener(fd, endpoint, options, error) == -1) ||
+	    (!endpoint->kind->connected && family->ask && family->ask(fd, endpoint, error) == -1) ||
+	    set_congestion(fd, endpoint, options->congestion, error) == -1 ||
+	    claim_name(fd, endpoint, options, claim, error) == -1) {
+		close(fd);
+		return -1;
+	}
+	if (endpoint->kind->connected && listen(fd, options->backlog) == -1) {
+		int number = errno;
+		if (*claim)
+			family->release(*claim);
+		*claim = NULL;
+		return fail(fd, error, listen_status(number), number, "listen", endpoint);
+	}
+	endpoint->length = sizeof(endpoint->address);
+	getsockname(fd, (struct sockaddr *)&endpoint->address, &endpoint->length);
+	return fd;
+}
+
+int sock_accept(int listener, const struct endpoint *at, struct sockaddr_storage *peer,
+		socklen_t *length)
+{
+	struct error ignored; /* a connection that broke meanwhile; the next recv(2) says how */
+	*length = sizeof(*peer);
+	int fd = accept(listener, (struct sockaddr *)peer, length);
+	if (fd == -1)
+		return -1;
+	if (make_ours(fd) == -1) {
+		int number = errno;
+		close(fd);
+		errno = number;
+		return -1;
+	}
+	at->family->adjust(fd, at->kind, &ignored);
+	return fd;
+}
+
+int sock_wait(int fd, short events, int64_t until)
+{
+	for (;;) {
+		struct pollfd item = { .fd = fd, .events = events };
+		int ready = poll(&item, 1, clock_poll_timeout(until));
+		if (ready == -1 && errno == EINTR)
+			continue;
+		return ready;
+	}
+}
+
+/* Returns 0 once connected, else an errno value. */
+static int finish_connect(int fd, const struct endpoint *endpoint, int64_t until)
+{
+	for (;;) {
+		if (connect(fd, (const struct sockaddr *)&endpoint->address, endpoint->length) == 0)
+			return 0;
+		if (errno == EISCONN)
+			return 0;
+		if (errno == EINTR || errno == EALREADY || errno == EINPROGRESS)
+			break;
+		if (errno != EAGAIN)
+			return errno;
+		/* unix: the backlog is full, and poll(2) cannot wait for it */
+		if (clock_now() >= until)
+			return ETIMEDOUT;
+		poll(NULL, 0, 10);
+	}
+	int ready = sock_wait(fd, POLLOUT, until);
+	if (ready <= 0)
+		return ready == 0 ? ETIMEDOUT : errno;
+	int number;
+	socklen_t length = sizeof(number);
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &length) == -1)
+		return errno;
+	return number;
+}
+
+static int give_own_address(int fd, const struct endpoint *endpoint, struct claim **claim,
+			    struct error *error)
+{
+	if (endpoint->kind->connected || !endpoint->family->own_address)
+		return 0;
+	return endpoint->family->own_address(fd, claim, error);
+}
+
+int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout,
+		 struct claim **claim, struct error *error)
+{
+	int64_t until = timeout == NEVER ? NEVER : clock_now() + timeout;
+	*claim = NULL;
+	int fd = sock_open(endpoint, error);
+	if (fd == -1)
+		return -1;
+	if (set_congestion(fd, endpoint, congestion, error) == -1 ||
+	    give_own_address(fd, endpoint, claim, error) == -1) {
+		close(fd);
+		return -1;
+	}
+	int number = finish_connect(fd, endpoint, until);
+	if (number == 0)
+		return fd;
+	if (*claim)
+		endpoint->family->release(*claim);
+	*claim = NULL;
+	return fail(fd, error, connect_status(number), number, "connect", endpoint);
+}
