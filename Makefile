@@ -11,7 +11,7 @@ PREFIX = /usr/local
 
 BUILD = build$(if $(POSIX),/posix)$(if $(SANITIZE),/sanitize)
 
-strict := -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+strict := -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wundef
 hardening := $(if $(SANITIZE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
 linking := -pthread $(if $(filter -static,$(LDFLAGS)),,-pie -Wl,-z,relro,-z,now)

@@ -124,15 +124,7 @@ static int adjust(int fd, const struct kind *kind, struct error *error)
 	/* what the largest message is depends on the sender's buffer: ours must hold the reply to it */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "SO_SNDBUF");
-#ifdef SO_PASSCRED
-	/*
-	 * Each record then brings a control message and the end of the connection does not, which tells an
-	 * empty record from it; a datagram brings the sender's user. (Linux, unix(7).)
-	 */
-	if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) == -1)
-		return error_system(error, STATUS_SYSTEM, errno, "SO_PASSCRED");
-#endif
-	return 0;
+	return identify_ask(fd, error);
 }
 
 static const char *answer(struct msghdr *message, const struct answer_rules *rules, int *hold)

@@ -3,6 +3,12 @@
 
 #include "net/family.h"
 
+/*
+ * Has the kernel say with each record and datagram who sent it (SO_PASSCRED). A record then brings a
+ * control message and the end of the connection does not, which tells an empty record from it.
+ */
+int identify_ask(int fd, struct error *error);
+
 /* struct family's identify: as it was at connect(2), unix(7). -1 where the system cannot tell. */
 int identify_peer(int fd, struct identity *identity);
 

@@ -3,12 +3,21 @@
 
 #include "af_unix/identify.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+int identify_ask(int fd, struct error *error)
+{
+	int on = 1;
+	if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "SO_PASSCRED");
+	return 0;
+}
 
 int identify_peer(int fd, struct identity *identity)
 {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+__attribute__((format(printf, 2, 0)))
 static void append(struct error *error, const char *format, va_list arguments)
 {
 	size_t used = strlen(error->text);

@@ -1,6 +1,6 @@
 #include "net/batch.h"
 
-void datagram_reset(struct datagram *item, void *bytes, size_t room, size_t control)
+void datagram_reset(struct datagram *item, void *bytes, size_t room, socklen_t control)
 {
 	item->vector = (struct iovec){ .iov_base = bytes, .iov_len = room };
 	item->header = (struct msghdr){

@@ -19,7 +19,7 @@ struct datagram {
 };
 
 /* Makes it ready to receive up to ROOM bytes. */
-void datagram_reset(struct datagram *item, void *bytes, size_t room, size_t control);
+void datagram_reset(struct datagram *item, void *bytes, size_t room, socklen_t control);
 
 /* How many were received, each vector.iov_len being its length; -1 with errno. */
 int batch_receive(int fd, struct datagram *items, int count);

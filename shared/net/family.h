@@ -55,7 +55,7 @@ struct family {
 	int domain;       /* AF_UNIX, ... */
 	bool seqpacket;   /* has that type besides stream and dgram */
 	int burst;        /* how many datagrams are best taken at once */
-	size_t control;   /* room for what the kernel says with each; ANSWER_CONTROL at most */
+	socklen_t control;   /* room for what the kernel says with each; ANSWER_CONTROL at most */
 
 	/* Is OPERAND, without prefix or flag, written as one of ours? (NULL: by exclusion only.) */
 	bool (*recognises)(const char *operand);

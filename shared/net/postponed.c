@@ -17,7 +17,7 @@ struct reply {
 	int64_t since;
 	struct sockaddr_storage peer;
 	socklen_t peer_length;
-	size_t control_length;
+	socklen_t control_length;
 	_Alignas(struct cmsghdr) unsigned char control[ANSWER_CONTROL];
 	size_t length;
 	bool stuck; /* in this round: those behind it to the same peer must wait too */
@@ -89,7 +89,8 @@ const char *postponed_add(struct postponed *postponed, const struct datagram *it
 	reply->stuck = false;
 	reply->peer_length = item->header.msg_namelen;
 	memcpy(&reply->peer, item->header.msg_name, reply->peer_length);
-	reply->control_length = item->header.msg_control ? item->header.msg_controllen : 0;
+	reply->control_length =
+		item->header.msg_control ? (socklen_t)item->header.msg_controllen : 0;
 	memcpy(reply->control, item->control, sizeof(reply->control));
 	reply->length = length;
 	memcpy(reply->bytes, item->vector.iov_base, length);
