@@ -4,7 +4,7 @@
 # make install    under $(PREFIX), DESTDIR honoured
 #
 # CC, CFLAGS, LDFLAGS as usual. POSIX=1 leaves out all that POSIX.1-2008 does not have;
-# SANITIZE=address,undefined builds with those; BUILD=DIR puts the result there.
+# TESTS='tests/unix.bats' runs some; SANITIZE=address,undefined builds with those; BUILD=DIR puts the result there.
 
 CFLAGS = -O2 -g
 PREFIX = /usr/local
@@ -37,12 +37,23 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
+# Programs that only the tests need.
+parts := $(filter-out $(BUILD)/shared/main.o,$(objects))
+helpers := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*.c tests/unit/*.c))
+
+$(BUILD)/tests/%: tests/%.c $(parts) Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests -o $@ $< $(parts) $(LDFLAGS) $(linking) $(LDLIBS)
+
+test: all $(helpers)
+	SOCKFAM=$(abspath $(BUILD))/sockfam TESTS_BUILD=$(abspath $(BUILD))/tests tests/run $(TESTS)
+
 run: all
 	$(BUILD)/sockfam demo
 
 clean:
 	rm -rf build
 
--include $(objects:.o=.d)
+-include $(objects:.o=.d) $(helpers:=.d)
 
 .PHONY: all run test install clean

@@ -1,0 +1,191 @@
+#include "commands/tour.h"
+
+#include "base/clock.h"
+#include "net/background.h"
+#include "net/client.h"
+#include "net/record.h"
+#include "net/sock.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LANES (FAMILY_COUNT * KIND_COUNT)
+#define ROUNDS 100
+#define PATIENCE (5 * NSEC_PER_SEC)
+
+/* A family and a type together. */
+struct lane {
+	struct endpoint endpoint;
+	bool listening;
+	struct error why; /* not */
+};
+
+static int receive_reply(int fd, const struct kind *kind, char *reply, size_t room, size_t expected,
+			 size_t *length, struct error *error)
+{
+	int64_t until = clock_now() + PATIENCE;
+	for (*length = 0; *length < expected;) {
+		size_t count;
+		if (sock_wait(fd, POLLIN, until) <= 0)
+			return error_set(error, STATUS_TIMED_OUT, "no reply");
+		switch (record_receive(fd, kind, reply + *length, room - *length, &count)) {
+		case RECORD_NONE:
+			continue;
+		case RECORD_MESSAGE:
+			*length += count;
+			if (kind->records)
+				return 0;
+			continue;
+		default:
+			return error_set(error, STATUS_PROTOCOL, "the reply broke off");
+		}
+	}
+	return 0;
+}
+
+/* One message and its reply; how long that took. */
+static int exchange(const struct client *client, const char *message, char *reply, size_t room,
+		    int64_t *taken, struct error *error)
+{
+	size_t length = strlen(message), got;
+	int64_t start = clock_now();
+	if (send(client->fd, message, length, MSG_NOSIGNAL) != (ssize_t)length)
+		return error_system(error, STATUS_SYSTEM, errno, "send");
+	if (receive_reply(client->fd, client->endpoint.kind, reply, room - 1, length, &got, error) == -1)
+		return -1;
+	*taken = clock_now() - start;
+	reply[got] = '\0';
+	return 0;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+	return (left > right) - (left < right);
+}
+
+/* Prints the lane's row. */
+static int visit(const struct lane *lane, struct error *error)
+{
+	char text[ENDPOINT_TEXT], message[32], expected[32], reply[64] = "";
+	int64_t taken[ROUNDS];
+	struct client client;
+	struct endpoint_list list = { 0 };
+	const struct client_options options = { .timeout = PATIENCE };
+
+	snprintf(message, sizeof(message), "hello %s", lane->endpoint.family->name);
+	snprintf(expected, sizeof(expected), "%s", message);
+	reply_form_by_name("upper")->apply((unsigned char *)expected, strlen(expected));
+	printf("%-45s %-10s %-12s ", endpoint_format(&lane->endpoint, text), lane->endpoint.kind->name,
+	       message);
+	if (endpoint_list_add(&list, &lane->endpoint, error) == -1)
+		return -1;
+	int result = client_open(&client, &list, &options, error);
+	endpoint_list_free(&list);
+	if (result == 0) {
+		for (int i = 0; result == 0 && i < ROUNDS; i++) {
+			result = exchange(&client, message, reply, sizeof(reply), &taken[i], error);
+			if (result == 0 && strcmp(reply, expected) != 0)
+				result = error_set(error, STATUS_BAD, "not the reply: %s", reply);
+		}
+		client_close(&client);
+	}
+	if (result == -1) {
+		printf("not ok: %s\n", error->text);
+		return -1;
+	}
+	qsort(taken, ROUNDS, sizeof(*taken), by_value);
+	printf("%-12s %7.1f us\n", reply, (double)taken[ROUNDS / 2] / 1000);
+	return 0;
+}
+
+static int listen_everywhere(struct server *server, const char *folder, struct lane *lanes,
+			     struct error *error)
+{
+	size_t count = 0;
+	for (size_t f = 0; f < FAMILY_COUNT; f++) {
+		for (size_t k = 0; k < KIND_COUNT; k++) {
+			struct endpoint_list list = { 0 };
+			struct lane *lane = &lanes[count];
+			char address[128];
+			if (!family_has(families[f], &kinds[k]))
+				continue;
+			/* no name that anybody else could have: a path in our folder, or the system's choice */
+			if (families[f]->claim)
+				snprintf(address, sizeof(address), "%s/%s", folder, kinds[k].name);
+			else
+				snprintf(address, sizeof(address), ":0");
+			if (families[f]->resolve(address, &kinds[k], &list, error) == -1)
+				return -1;
+			lane->endpoint = list.items[0];
+			endpoint_list_free(&list);
+			lane->listening = server_listen(server, &lane->endpoint, &lane->why) == 0;
+			count++;
+		}
+	}
+	return (int)count;
+}
+
+static int visit_all(struct server *server, const char *folder, struct error *error)
+{
+	struct lane lanes[LANES];
+	struct server_totals totals;
+	struct error why;
+	int count = listen_everywhere(server, folder, lanes, error);
+	if (count == -1) {
+		server_free(server);
+		return -1;
+	}
+	struct background *background = background_start(server, error);
+	if (!background)
+		return -1;
+	printf("One server listens on every family and type; a client sends each a message, %d times.\n"
+	       "The server answers in upper case; the time is the median of sending and getting it back.\n\n"
+	       "%-45s %-10s %-12s %-12s %10s\n", ROUNDS, "ENDPOINT", "TYPE", "MESSAGE", "REPLY", "TIME");
+	int good = 0, bad = 0;
+	for (int i = 0; i < count; i++) {
+		if (!lanes[i].listening)
+			printf("skipped: %s\n", lanes[i].why.text);
+		else if (visit(&lanes[i], &why) == -1)
+			bad++;
+		else
+			good++;
+		fflush(stdout);
+	}
+	if (background_stop(background, &totals, error) == -1)
+		return -1;
+	printf("\n%d of %d answered; the server counted %" PRIu64 " messages and %" PRIu64 " bytes.\n", good,
+	       count, totals.messages, totals.bytes);
+	if (bad > 0)
+		return error_set(error, STATUS_BAD, "demo: %d of %d did not answer as they must", bad, count);
+	return 0;
+}
+
+int tour(struct error *error)
+{
+	static const struct server_options template = {
+		.listening = { .backlog = SOMAXCONN, .mode = 0600 },
+		.max_connections = LANES, .workers = 1,
+		.spin = 50 * NSEC_PER_USEC, .drain = NSEC_PER_SEC,
+	};
+	struct server_options options = template;
+	const char *temporary = getenv("TMPDIR");
+	char folder[80];
+	options.form = reply_form_by_name("upper");
+	/* a long TMPDIR would leave no room for a socket's path */
+	int length = snprintf(folder, sizeof(folder), "%s/sockfam.XXXXXX",
+			      temporary && strlen(temporary) < 60 ? temporary : "/tmp");
+	if (length < 0 || !mkdtemp(folder))
+		return error_system(error, STATUS_SYSTEM, errno, "demo: %s", folder);
+	struct server *server = server_new(&options, error);
+	int result = server ? visit_all(server, folder, error) : -1;
+	if (rmdir(folder) == -1 && result == 0)
+		result = error_system(error, STATUS_SYSTEM, errno, "demo: %s", folder);
+	return result;
+}
