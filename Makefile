@@ -46,14 +46,37 @@ $(BUILD)/tests/%: tests/%.c $(parts) Makefile
 	$(COMPILE) -Itests -o $@ $< $(parts) $(LDFLAGS) $(linking) $(LDLIBS)
 
 test: all $(helpers)
-	SOCKFAM=$(abspath $(BUILD))/sockfam TESTS_BUILD=$(abspath $(BUILD))/tests tests/run $(TESTS)
+	SOCKFAM=$(abspath $(BUILD))/sockfam UNIT_DIR=$(abspath $(BUILD))/tests/unit TESTS_BUILD=$(abspath $(BUILD))/tests tests/run $(TESTS)
 
 run: all
 	$(BUILD)/sockfam demo
+
+root = $(DESTDIR)$(PREFIX)
+man = $(root)/share/man/man1
+bash = $(root)/share/bash-completion/completions
+zsh = $(root)/share/zsh/site-functions
+fish = $(root)/share/fish/vendor_completions.d
+units = $(root)/lib/systemd/system
+
+# The service names the program by its place, which systemd wants absolute.
+install: all
+	install -d "$(root)/bin" "$(man)" "$(bash)" "$(zsh)" "$(fish)" "$(units)"
+	install -m 755 $(BUILD)/sockfam "$(root)/bin/sockfam"
+	install -m 644 shared/install/sockfam.1 "$(man)/sockfam.1"
+	install -m 644 shared/install/sockfam.bash "$(bash)/sockfam"
+	install -m 644 shared/install/_sockfam "$(zsh)/_sockfam"
+	install -m 644 shared/install/sockfam.fish "$(fish)/sockfam.fish"
+	install -m 644 shared/install/sockfam.socket "$(units)/sockfam.socket"
+	sed 's|@PREFIX@|$(PREFIX)|' shared/install/sockfam.service >"$(units)/sockfam.service"
+	chmod 644 "$(units)/sockfam.service"
+
+uninstall:
+	rm -f "$(root)/bin/sockfam" "$(man)/sockfam.1" "$(bash)/sockfam" "$(zsh)/_sockfam" \
+		"$(fish)/sockfam.fish" "$(units)/sockfam.socket" "$(units)/sockfam.service"
 
 clean:
 	rm -rf build
 
 -include $(objects:.o=.d) $(helpers:=.d)
 
-.PHONY: all run test install clean
+.PHONY: all run test install uninstall clean

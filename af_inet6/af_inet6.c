@@ -37,7 +37,7 @@ static int read_literal(const char *host, const char *where, struct sockaddr_in6
 
 	const char *zone = host + length + 1;
 	in6->sin6_scope_id = if_nametoindex(zone);
-	if (in6->sin6_scope_id == 0 && *zone && zone[strspn(zone, "0123456789")] == '\0')
+	if (in6->sin6_scope_id == 0 && zone[strspn(zone, "0123456789")] == '\0' && strlen(zone) < 10)
 		in6->sin6_scope_id = (uint32_t)strtoul(zone, NULL, 10);
 	if (in6->sin6_scope_id == 0)
 		return error_set(error, STATUS_NO_HOST, "%s: no interface '%s' here", where, zone);

@@ -19,12 +19,19 @@ static bool recognises(const char *operand)
 	return strchr("/.@", *operand) ? *operand != '\0' : strchr(operand, '/') != NULL;
 }
 
-static const char *default_path(const struct kind *kind, char *room, size_t size)
+/* Its bytes stand for themselves; a folder that is not absolute does not count (XDG Base Directory). */
+static int resolve_default(struct endpoint *endpoint, struct error *error)
 {
+	struct sockaddr_un *un = (struct sockaddr_un *)&endpoint->address;
 	const char *folder = getenv("XDG_RUNTIME_DIR");
-	int length = snprintf(room, size, "%s/sockfam%s%s.sock", folder && *folder ? folder : "/tmp",
-			      kind == kind_stream ? "" : "-", kind == kind_stream ? "" : kind->name);
-	return length < (int)size ? room : NULL;
+	bool stream = endpoint->kind == kind_stream;
+	int length = snprintf(un->sun_path, sizeof(un->sun_path), "%s/sockfam%s%s.sock",
+			      folder && *folder == '/' ? folder : "/tmp", stream ? "" : "-",
+			      stream ? "" : endpoint->kind->name);
+	if (length >= (int)sizeof(un->sun_path))
+		return error_set(error, STATUS_USAGE, "XDG_RUNTIME_DIR: too long for a socket's path");
+	endpoint->length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)length + 1);
+	return 0;
 }
 
 /* Reads one byte of the notation: itself, `\\`, or `\xHH`. Returns what is behind it, NULL if bad. */
@@ -51,13 +58,11 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 {
 	struct endpoint endpoint = { .family = &af_unix, .kind = kind };
 	struct sockaddr_un *un = (struct sockaddr_un *)&endpoint.address;
-	char fallback[4096];
 	size_t used = 0;
 	un->sun_family = AF_UNIX;
 	if (*address == '\0')
-		address = default_path(kind, fallback, sizeof(fallback));
-	if (!address)
-		return error_set(error, STATUS_USAGE, "XDG_RUNTIME_DIR: too long for a socket's path");
+		return resolve_default(&endpoint, error) == -1 ? -1
+							       : endpoint_list_add(list, &endpoint, error);
 	bool abstract = *address == '@';
 	const char *rest = address;
 	if (abstract) {
@@ -67,18 +72,18 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 	while (*rest) {
 		/* a path ends with a NUL, an abstract name with its length */
 		if (used == sizeof(un->sun_path) - !abstract)
-			return error_set(error, STATUS_USAGE, "%.600s: longer than the %zu bytes of a socket's %s",
+			return error_set(error, STATUS_USAGE, "%s: longer than the %zu bytes of a socket's %s",
 					 address, sizeof(un->sun_path) - 1, abstract ? "name" : "path");
 		rest = unescape(rest, &un->sun_path[used]);
 		if (!rest)
-			return error_set(error, STATUS_USAGE, "%.600s: '\\' begins \\\\ or \\xHH", address);
+			return error_set(error, STATUS_USAGE, "%s: '\\' begins \\\\ or \\xHH", address);
 		if (!abstract && un->sun_path[used] == '\0')
-			return error_set(error, STATUS_USAGE, "%.600s: a path cannot hold a NUL byte", address);
+			return error_set(error, STATUS_USAGE, "%s: a path cannot hold a NUL byte", address);
 		used++;
 	}
 #ifndef __linux__
 	if (abstract)
-		return error_set(error, STATUS_USAGE, "%.600s: abstract names are Linux's alone", address);
+		return error_set(error, STATUS_USAGE, "%s: abstract names are Linux's alone", address);
 #endif
 	if (abstract && used == 1)
 		return error_set(error, STATUS_USAGE, "%s: an abstract name needs a byte at least", address);

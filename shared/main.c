@@ -25,7 +25,7 @@ static void print_usage(FILE *stream)
 static int finish(int status)
 {
 	struct error error;
-	if (command_flush(stdout, &error) == -1)
+	if (status == STATUS_OK && command_flush(stdout, &error) == -1)
 		return command_fail(&error);
 	return status;
 }

@@ -62,6 +62,10 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 {
 	const struct family *family = NULL;
 	const struct kind *kind = NULL;
+	if (*operand == '\0')
+		return error_set(error, STATUS_USAGE, "'': an endpoint is missing");
+	if (strlen(operand) >= ENDPOINT_TEXT)
+		return error_set(error, STATUS_USAGE, "%.60s...: longer than any endpoint", operand);
 	const char *address = read_prefix(operand, &family, &kind, error);
 	if (!address)
 		return -1;

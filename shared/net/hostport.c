@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers are checked here, for resolvers differ in what they make of 65536; names are theirs. */
+/* Numbers are checked here, for resolvers differ in what they make of 65536 and +7; names are theirs. */
 static int check_port(const char *port, const char *where, struct error *error)
 {
-	if (port[strspn(port, "0123456789")] == '\0' && (strlen(port) > 5 || atoi(port) > 65535))
+	bool number = port[strspn(port, "0123456789")] == '\0';
+	if (!isalnum((unsigned char)*port) || (number && (strlen(port) > 5 || atoi(port) > 65535)))
 		return error_set(error, STATUS_USAGE, "%s: a port is a number from 0 to 65535", where);
 	return 0;
 }

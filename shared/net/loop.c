@@ -145,8 +145,12 @@ static void dispatch(struct loop *loop)
 			continue;
 		watch->queued = 0;
 		loop->ready[i].watch = NULL;
+		/* an earlier one of this turn may have changed what it wants */
+		unsigned events = loop->ready[i].events & watch->wants;
+		if (!events)
+			continue;
 		loop->hot = watch; /* cleared if it is removed or changes its mind */
-		if (watch->ready(watch, loop->ready[i].events) && loop->hot)
+		if (watch->ready(watch, events) && loop->hot && watch->wants == LOOP_READ)
 			busy = watch;
 	}
 	loop->hot = count == 1 ? busy : NULL;

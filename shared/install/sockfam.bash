@@ -1,0 +1,67 @@
+# bash completion for sockfam(1)
+
+# Endpoints: a prefix, or a path. Bash takes a colon, and what is behind it, for words of their own.
+_sockfam_endpoint() {
+	local word=${COMP_WORDS[COMP_CWORD]} family=${COMP_WORDS[COMP_CWORD - 2]}
+	if [[ $word == : ]]; then
+		word= family=${COMP_WORDS[COMP_CWORD - 1]}
+	elif [[ ${COMP_WORDS[COMP_CWORD - 1]} != : ]]; then
+		family=
+		COMPREPLY=($(compgen -W 'unix: unix+stream: unix+dgram: unix+seqpacket:
+			inet: inet+stream: inet+dgram: inet6: inet6+stream: inet6+dgram:' -- "$word"))
+		if ((${#COMPREPLY[@]})); then
+			compopt -o nospace 2>/dev/null
+		fi
+	fi
+	if [[ $family != inet* ]]; then
+		compopt -o filenames 2>/dev/null
+		local IFS=$'\n'
+		COMPREPLY+=($(compgen -f -- "$word"))
+	fi
+}
+
+_sockfam() {
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local endpoint='-U -4 -6 --family -u -t --type' options
+	COMPREPLY=()
+	if ((COMP_CWORD == 1)); then
+		COMPREPLY=($(compgen -W 'serve talk demo --help --version' -- "$current"))
+		return
+	fi
+	# --option=value comes as three words
+	if [[ $current == = ]]; then
+		current=
+	elif [[ $previous == = ]]; then
+		previous=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	case ${COMP_WORDS[1]} in
+	serve)
+		options="$endpoint --reply --backlog --max-connections --idle-timeout --workers --spin
+			--mode --drain --allow-low-ports --inetd --ready-fd --congestion --both
+			-v --verbose --help" ;;
+	talk)
+		options="$endpoint -w --timeout --congestion --help" ;;
+	demo)
+		options='--help' ;;
+	*)
+		return ;;
+	esac
+	case $previous in
+	--family) COMPREPLY=($(compgen -W 'unix inet inet6' -- "$current")) ;;
+	-t | --type) COMPREPLY=($(compgen -W 'stream dgram seqpacket' -- "$current")) ;;
+	--reply) COMPREPLY=($(compgen -W 'echo upper' -- "$current")) ;;
+	--congestion)
+		COMPREPLY=($(compgen -W "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control \
+			2>/dev/null)" -- "$current")) ;;
+	--backlog | --max-connections | --idle-timeout | --workers | --spin | --mode | --drain | \
+		--ready-fd | -w | --timeout) ;;
+	*)
+		if [[ $current == -* ]]; then
+			COMPREPLY=($(compgen -W "$options" -- "$current"))
+		elif [[ ${COMP_WORDS[1]} != demo ]]; then
+			_sockfam_endpoint
+		fi ;;
+	esac
+}
+
+complete -F _sockfam sockfam

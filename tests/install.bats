@@ -1,0 +1,240 @@
+#!/usr/bin/env bats
+# What is installed, and that the manual and the completions know the options that the program has.
+
+load helper
+
+INSTALLED='bin/sockfam
+lib/systemd/system/sockfam.service
+lib/systemd/system/sockfam.socket
+share/bash-completion/completions/sockfam
+share/fish/vendor_completions.d/sockfam.fish
+share/man/man1/sockfam.1
+share/zsh/site-functions/_sockfam'
+
+prepare() {
+	FILES=$TREE/shared/install
+}
+
+install_under() { # VARIABLE=VALUE... (TARGET=install)
+	run make -C "$TREE" "${TARGET:-install}" "$@"
+	echo "$output"
+	((status == 0))
+}
+
+same() { # WHAT EXPECTED GOT: as lists, a line each, in any order
+	diff <(sort -u <<< "$2") <(sort -u <<< "$3") > difference && return 0
+	printf '%s: < the program, > what it should match\n' "$1"
+	cat difference
+	return 1
+}
+
+# The commands that `sockfam --help` lists.
+commands() {
+	"$SOCKFAM" --help | sed -nE 's/^  ([a-z]+) .*/\1/p'
+}
+
+# A line for each option of COMMAND: its forms, as --help has them.
+option_lines() { # COMMAND
+	"$SOCKFAM" "$1" --help | sed -nE 's/^  (-[A-Za-z0-9])?(,? *)(--[a-z0-9-]+)?( .*)?$/\1 \3/p' |
+		grep -e -
+}
+
+options() { # COMMAND
+	option_lines "$1" | grep -oE -e '--?[A-Za-z0-9][a-z0-9-]*'
+}
+
+# For each command, OPTIONS_OF COMMAND prints what --help lists.
+agrees() { # WHAT OPTIONS_OF
+	local command bad=0 count=0
+	for command in $(commands); do
+		count=$((count + 1))
+		same "$1, $command" "$(options "$command")" "$("$2" "$command")" || bad=1
+	done
+	((count >= 3 && bad == 0))
+}
+
+man_section() { # MACRO NAME: the text from it to the next section
+	awk -v start=".$1 $2" '$0 == start { in_it = 1; next } /^\.S[hs] / { in_it = 0 } in_it' "$FILES/sockfam.1"
+}
+
+man_flags() {
+	grep -oE 'Fl [^ ]+' | sed 's/^Fl /-/'
+}
+
+man_options() { # COMMAND
+	man_section Ss "$1" > "man.$1"
+	[[ -s man.$1 ]] || echo "no section $1"
+	grep '^\.It .*Fl' "man.$1" | man_flags
+	if grep -q '^\.Sx Endpoint options' "man.$1"; then
+		man_section Ss 'Endpoint options' | grep '^\.It .*Fl' | man_flags
+	fi
+	# said of all commands at once
+	man_section Sh COMMANDS | grep '^\.Nm Ar command Fl -help' | man_flags
+}
+
+synopsis() { # COMMAND
+	man_section Sh SYNOPSIS | awk -v start=".Cm $1" '/^\.Nm/ { in_it = 0 } $0 == start { in_it = 1 } in_it'
+}
+
+bash_completion() { # WORD...: what is offered for the last one
+	bash --norc -c '. "$0"; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		"$(complete -p sockfam | sed -nE "s/.*-F ([^ ]+).*/\1/p")"
+		printf "%s\n" "${COMPREPLY[@]}"' \
+		"$FILES/sockfam.bash" "$@"
+}
+
+bash_options() { # COMMAND
+	bash_completion sockfam "$1" -
+}
+
+zsh_block() { # START END
+	awk -v start="$1" -v end="$2" '{ line = $0; sub(/^\t*/, "", line) }
+		index(line, start) == 1 { in_it = 1 } in_it { print line } in_it && line == end { exit }' "$FILES/_sockfam"
+}
+
+zsh_options() { # COMMAND
+	zsh_block "$1)" ') ;;' > "zsh.$1"
+	if grep -qF "\$endpoint" "zsh.$1"; then
+		zsh_block 'local -a options endpoint=(' ')' >> "zsh.$1"
+	fi
+	# without descriptions and without the lists of what excludes an option
+	grep -E "^['{]" "zsh.$1" | sed -E "s/\[[^]]*\]//g; s/^'\([^)]*\)//" | grep -oE -e '--?[A-Za-z0-9][a-z0-9-]*'
+}
+
+fish_options() { # COMMAND
+	sed -nE "s/^complete -c sockfam -n '__sockfam_in ([a-z ]+)'/ \1 &/p" "$FILES/sockfam.fish" |
+		grep -E "^ ([a-z]+ )*$1 ([a-z]+ )*complete" > "fish.$1"
+	sed -nE 's/.*complete .* -s ([^ ]+).*/-\1/p' "fish.$1"
+	sed -nE 's/.*complete .* -l ([^ ]+).*/--\1/p' "fish.$1"
+}
+
+@test "make install puts every file at its place, and nothing else" {
+	umask 077 # what is installed is for everybody all the same
+	install_under DESTDIR="$PWD/root" PREFIX=/usr/local
+	same 'make install' "$INSTALLED" "$(cd root/usr/local && find . -type f | sed 's|^\./||')"
+	[[ -z $(find root -type f -not -path 'root/usr/local/*') ]]
+	[[ -z $(find root -type f -not -perm -444) ]]
+	[[ -z $(find root -type f -perm /111 -not -name sockfam) ]]
+	[[ $(root/usr/local/bin/sockfam --version) == 'sockfam '* ]]
+}
+
+@test "make uninstall leaves nothing of it" {
+	install_under DESTDIR="$PWD/root"
+	[[ -n $(find root -type f) ]]
+	touch root/another
+	TARGET=uninstall install_under DESTDIR="$PWD/root"
+	[[ $(find root -type f) == root/another ]]
+}
+
+@test "the service names the program where PREFIX puts it" {
+	install_under DESTDIR="$PWD/root" PREFIX=/opt/echo
+	grep -qx 'ExecStart=/opt/echo/bin/sockfam serve' root/opt/echo/lib/systemd/system/sockfam.service
+	! grep -r '@[A-Z]*@' root/opt/echo/lib root/opt/echo/share
+}
+
+@test "systemd finds no fault with the units" {
+	needs systemd-analyze
+	install_under PREFIX="$PWD/prefix"
+	run systemd-analyze verify --man=no prefix/lib/systemd/system/sockfam.{socket,service}
+	echo "$output"
+	[[ $status == 0 && -z $output ]]
+}
+
+@test "the manual has the options of every command, and no others" {
+	agrees 'sockfam.1' man_options
+}
+
+@test "the manual's synopsis names every option once, and no others" {
+	local command line bad=0
+	for command in serve talk; do
+		synopsis "$command" | man_flags > "synopsis.$command"
+		if [[ -n $(comm -23 <(sort "synopsis.$command") <(options "$command" | sort)) ]]; then
+			echo "$command: more in the synopsis than in --help"
+			bad=1
+		fi
+		while read -r line; do
+			[[ $line == --help ]] && continue
+			[[ $(grep -cxF -e "${line// /$'\n'}" "synopsis.$command") == 1 ]] && continue
+			echo "$command: $line is not once in the synopsis"
+			bad=1
+		done < <(option_lines "$command")
+	done
+	((bad == 0))
+}
+
+@test "the manual has every command, and no others" {
+	same 'sockfam.1, list of commands' "$(commands)" \
+		"$(man_section Sh DESCRIPTION | sed -nE 's/^\.It Cm ([a-z]+)$/\1/p')"
+	same 'sockfam.1, subsections' "$(commands)" \
+		"$(awk '/^\.S[hs] / { in_it = in_it && /^\.Ss/ || $2 == "COMMANDS" } in_it && /^\.Ss/ { print $2 }' \
+			"$FILES/sockfam.1")"
+}
+
+@test "mandoc has no complaint about the manual" {
+	needs mandoc
+	run mandoc -T lint -W warning "$FILES/sockfam.1"
+	echo "$output"
+	((status == 0))
+}
+
+@test "the completions offer every command, and no others" {
+	same 'sockfam.bash' "$(commands)" "$(bash_completion sockfam '' | grep -v '^-')"
+	same '_sockfam' "$(commands)" "$(grep -oE '[ (][a-z]+\\:"' "$FILES/_sockfam" | tr -dc 'a-z\n')"
+	same 'sockfam.fish' "$(commands)" \
+		"$(sed -nE 's/^complete .*__fish_is_first_token -a ([a-z]+) .*/\1/p' "$FILES/sockfam.fish")"
+}
+
+@test "bash completes the options of every command, and no others" {
+	agrees 'sockfam.bash' bash_options
+}
+
+@test "zsh completes the options of every command, and no others" {
+	agrees '_sockfam' zsh_options
+}
+
+@test "fish completes the options of every command, and no others" {
+	agrees 'sockfam.fish' fish_options
+}
+
+@test "the completions offer the reply forms that there are" {
+	local forms
+	forms=$("$SOCKFAM" serve --reply '?' 2>&1 | sed -nE 's/.*is none of (.*)/\1/p' | sed 's/, /\n/g')
+	grep -qx echo <<< "$forms"
+	same 'sockfam.bash' "$forms" "$(bash_completion sockfam serve --reply '')"
+	same '_sockfam' "$forms" "$(sed -nE 's/.*:form:\((.*)\).*/\1/p' "$FILES/_sockfam" | tr ' ' '\n')"
+	same 'sockfam.fish' "$forms" \
+		"$(sed -nE "s/.* -l reply -x -a '([^']*)'.*/\1/p" "$FILES/sockfam.fish" | tr ' ' '\n')"
+}
+
+@test "bash completes values, prefixes and paths" {
+	touch a.sock
+	same 'an option with =' $'dgram' "$(bash_completion sockfam talk --type = d)"
+	same 'a prefix' $'inet6:\ninet6+stream:\ninet6+dgram:' "$(bash_completion sockfam serve inet6)"
+	same 'a path' ./a.sock "$(bash_completion sockfam talk ./a)"
+	same 'a path behind a prefix' a.sock "$(bash_completion sockfam talk unix : a)"
+	same 'a path right behind a prefix' "$(ls)" "$(bash_completion sockfam talk unix+dgram :)"
+	same 'no path' '' "$(bash_completion sockfam talk inet :)"
+	same 'a number' '' "$(bash_completion sockfam serve --backlog '')"
+}
+
+@test "fish completes options, values and paths" {
+	needs fish
+	touch a.sock
+	complete_by_fish() {
+		HOME=$PWD fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$FILES/sockfam.fish" "$1" 2>&1 |
+			cut -f 1
+	}
+	same 'a type' $'dgram\nseqpacket\nstream' "$(complete_by_fish 'sockfam talk -t ')"
+	same 'a path' unix:a.sock "$(complete_by_fish 'sockfam talk unix:a')"
+	same 'no path' '' "$(complete_by_fish 'sockfam talk ./none')"
+	same 'an option' --reply "$(complete_by_fish 'sockfam serve --rep')"
+	same 'not that of another command' '' "$(complete_by_fish 'sockfam talk --rep')"
+}
+
+@test "zsh loads its completion" {
+	needs zsh
+	run zsh -f -c 'fpath=($1 $fpath) && autoload -Uz compinit && compinit -u -d dump &&
+		autoload +X _sockfam && print -r -- $_comps[sockfam]' zsh "$FILES"
+	echo "$output"
+	[[ $status == 0 && $output == _sockfam ]]
+}

@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# The layers, as the #include lines and the calls have them: main -> commands -> net -> {protocol, base},
+# and af_* -> net, base.
+
+load helper
+
+prepare() {
+	cd "$TREE" || return 1
+}
+
+# Prints the lines of FILE... that match; there must be none.
+none() { # PATTERN FILE...
+	local pattern=$1
+	shift
+	# a listing that came out empty would prove nothing
+	(($# > 0)) && [[ -f $1 ]] || return 1
+	! grep -nE -e "$pattern" "$@"
+}
+
+sources() { # FOLDER...
+	find "$@" -name '*.[ch]' | sort
+}
+
+@test "the top level is what it is to be" {
+	local listing
+	if git -C "$TREE" rev-parse --is-inside-work-tree > /dev/null 2>&1 && [[ -e .git ]]; then
+		listing=$(git ls-files | cut -d / -f 1)
+	else
+		listing=$(ls | grep -vx build)
+	fi
+	listing=$(sort -u <<< "$listing" | grep -v '^\.' | LC_ALL=C sort | tr '\n' ' ')
+	echo "$listing"
+	[[ $listing == 'Makefile README.md af_inet af_inet6 af_unix shared tests ' ]]
+}
+
+@test "every family has a folder, and every folder of a family is in the array" {
+	local folder
+	for folder in af_*/; do
+		folder=${folder%/}
+		[[ -f $folder/$folder.c ]]
+		grep -qw "&$folder" shared/net/family.c
+		grep -qw "extern const struct family $folder;" shared/net/family.h
+	done
+}
+
+@test "base knows no sockets and no layer above it" {
+	local files
+	mapfile -t files < <(sources shared/base)
+	none '#include <(sys/socket|sys/un|netinet/.*|arpa/.*|netdb|net/.*)\.h>' "${files[@]}"
+	none '#include "(net|protocol|commands|af_[a-z0-9]*)/' "${files[@]}"
+}
+
+@test "protocol knows no sockets, does no I/O, allocates nothing" {
+	local files
+	mapfile -t files < <(sources shared/protocol)
+	none '#include <(sys/socket|sys/un|netinet/.*|arpa/.*|netdb|net/.*|unistd|poll|sys/uio)\.h>' "${files[@]}"
+	none '#include "(net|commands|af_[a-z0-9]*)/' "${files[@]}"
+	none '\<(malloc|calloc|realloc|free|strdup|read|write|recv|send|fopen|open)\(' "${files[@]}"
+}
+
+@test "net knows no command and no family" {
+	local files
+	mapfile -t files < <(sources shared/net)
+	none '#include "(commands|af_[a-z0-9]*)/' "${files[@]}"
+}
+
+@test "shared code reaches the families through the array, nowhere else" {
+	local files
+	mapfile -t files < <(sources shared | grep -vx -e shared/net/family.c -e shared/net/family.h)
+	none '\<af_(unix|inet|inet6)\>' "${files[@]}"
+}
+
+@test "a family knows net, base and itself, no other family and no command" {
+	local folder other files
+	for folder in af_*/; do
+		folder=${folder%/}
+		mapfile -t files < <(sources "$folder")
+		none '#include "(commands|protocol|tests)/' "${files[@]}"
+		for other in af_*/; do
+			other=${other%/}
+			[[ $other == "$folder" ]] || none "#include \"$other/" "${files[@]}"
+		done
+	done
+}
+
+@test "only commands and main print, and only they exit" {
+	local files
+	mapfile -t files < <(sources shared/base shared/protocol shared/net af_*)
+	none '\<(printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|putc|perror|fwrite|dprintf)\(' "${files[@]}"
+	none '\<(stdout|stderr)\>' "${files[@]}"
+	none '\<(exit|_exit|abort)\(' "${files[@]}"
+}
+
+@test "only commands and main read the command line" {
+	local files
+	mapfile -t files < <(sources shared/base shared/protocol shared/net af_*)
+	none '\<(argv|argc|getopt|getopt_long|optarg)\>' "${files[@]}"
+}
+
+@test "what is beyond POSIX stands in files named for it, each with a twin" {
+	local file files
+	mapfile -t files < <(sources shared af_* | grep -vE '_(linux|epoll)\.c$')
+	none '_GNU_SOURCE|_DEFAULT_SOURCE|<sys/epoll\.h>' "${files[@]}"
+	while read -r file; do
+		case $file in
+		*_linux.c) [[ -f ${file%_linux.c}_posix.c ]] || { echo "$file has no twin"; return 1; } ;;
+		*_epoll.c) [[ -f ${file%_epoll.c}_poll.c ]] || { echo "$file has no twin"; return 1; } ;;
+		esac
+	done < <(sources shared af_*)
+}
+
+@test "no file is longer than 450 lines, no line than the page is wide" {
+	local file lines
+	while read -r file; do
+		lines=$(wc -l < "$file")
+		((lines <= 450)) || { echo "$file has $lines lines"; return 1; }
+		! expand "$file" | grep -nE '^.{105}' || { echo "in $file"; return 1; }
+	done < <(sources shared af_*)
+}
+
+@test "the lanes of the contract are the families and their types" {
+	local lanes expected=''
+	lanes=$(cd tests/families && ls -- *.bats | LC_ALL=C sort | tr '\n' ' ')
+	expected='inet-dgram.bats inet-stream.bats inet6-dgram.bats inet6-stream.bats '
+	expected+='unix-abstract-dgram.bats unix-abstract-seqpacket.bats unix-abstract-stream.bats '
+	expected+='unix-dgram.bats unix-seqpacket.bats unix-stream.bats '
+	[[ $lanes == "$expected" ]]
+}

@@ -1,0 +1,400 @@
+#!/usr/bin/env bats
+# At the limits: descriptors, queues, silence, peers that do not read, the end.
+
+load helper
+
+talk() {
+	timeout 30 "$SOCKFAM" talk "$ENDPOINT" "$@"
+}
+
+# A client that a test steers: clients.py ENDPOINT reads commands from standard input, a line each,
+# and answers each with a line.
+#   open N           opens N connections more, waits for none of them
+#   send I TEXT      sends TEXT on connection I (from 0)
+#   hear I           waits for what comes back on it: the text, "end" or "reset"
+#   flood I          sends on it without reading, until nothing more goes
+#   burst I          sends 32 kB at once, without reading
+#   drain I          half-closes, reads to the end, says how much came in all and was sent
+#   silent I         says whether something is there to be read, without waiting
+#   close I          closes it
+start_clients() { # -> INPUT, OUTPUT
+	needs python3
+	cat > clients.py << 'END'
+import socket, sys
+family, address = sys.argv[1].split("+")[0], sys.argv[1].split(":", 1)[1]
+kind = socket.SOCK_SEQPACKET if "+seqpacket" in sys.argv[1] else socket.SOCK_STREAM
+all, sent = [], {}
+def dial():
+    if family == "unix":
+        peer = socket.socket(socket.AF_UNIX, kind)
+        peer.connect(address)
+    else:
+        peer = socket.create_connection(address.rsplit(":", 1))
+    peer.settimeout(20)
+    return peer
+def run(command, number, text=""):
+    number = int(number)
+    if command == "open":
+        all.extend(dial() for i in range(number))
+        return "open %d" % len(all)
+    peer = all[number]
+    if command == "send":
+        peer.sendall(text.encode())
+        return "sent"
+    if command == "hear":
+        try:
+            return peer.recv(65536).decode() or "end"
+        except ConnectionResetError:
+            return "reset"
+    if command == "flood":
+        # it goes on until for a while nothing goes
+        peer.settimeout(0.15)
+        count = 0
+        try:
+            while True:
+                count += peer.send(b"flood of bytes, " * 4096)
+        except socket.timeout:
+            pass
+        peer.settimeout(20)
+        sent[number] = count
+        return "flooded"
+    if command == "burst":
+        peer.sendall(b"burst of bytes, " * 2048)
+        sent[number] = 32768
+        return "sent"
+    if command == "drain":
+        try:
+            peer.shutdown(socket.SHUT_WR)
+            got = 0
+            while True:
+                piece = peer.recv(1 << 20)
+                if not piece:
+                    return "%d of %d" % (got, sent.get(number, 0))
+                got += len(piece)
+        except OSError as error:
+            return "%d of %d: %s" % (got, sent.get(number, 0), error)
+    if command == "silent":
+        peer.setblocking(False)
+        try:
+            return "heard %r" % peer.recv(100)
+        except BlockingIOError:
+            return "silent"
+        finally:
+            peer.settimeout(20)
+    if command == "close":
+        peer.close()
+        return "closed"
+for line in sys.stdin:
+    try:
+        print(run(*line.rstrip("\n").split(" ", 2)), flush=True)
+    except Exception as error:
+        print("failed: %r" % error, flush=True)
+END
+	mkfifo clients.in clients.out
+	"$PYTHON" clients.py "$ENDPOINT" < clients.in > clients.out 3>&- &
+	CLIENTS=$!
+	track "$CLIENTS"
+	exec {TO_CLIENTS}> clients.in {FROM_CLIENTS}< clients.out
+}
+
+stop_clients() {
+	exec {TO_CLIENTS}>&- {FROM_CLIENTS}<&-
+	finish "$CLIENTS"
+	rm clients.in clients.out
+}
+
+ask() { # COMMAND -> ANSWER
+	echo "$*" >&"$TO_CLIENTS"
+	read -r -t 25 -u "$FROM_CLIENTS" ANSWER
+	echo "$*: $ANSWER"
+}
+
+# Over the next half second the server uses next to no time: one that spins would take 50 ticks.
+assert_calm() {
+	local before
+	before=$(ticks "$PID")
+	sleep 0.5
+	local used=$(($(ticks "$PID") - before))
+	echo "$used ticks"
+	((used <= 5))
+}
+
+@test "an idle server uses no time" {
+	start_server unix:s unix+dgram:d unix+seqpacket:q inet:127.0.0.1:0 inet+dgram:127.0.0.1:0
+	for ENDPOINT in "${ENDPOINTS[@]}"; do
+		[[ $(echo hello | talk) == hello ]]
+	done
+	start_clients
+	assert_calm
+	stop_server
+}
+
+@test "at the descriptor limit nobody is lost, and the server does not spin" {
+	local i served=0
+	SERVER_PREFIX=(bash -c 'ulimit -n 32; exec "$@"' -)
+	start_server unix:s
+	start_clients
+	ask open 60
+	[[ $ANSWER == 'open 60' ]]
+	for ((i = 0; i < 60; i++)); do
+		ask send "$i" "number $i"
+	done
+	ask hear 0
+	[[ $ANSWER == 'number 0' ]]
+	# they hold their connections: the others wait, and so does the server
+	assert_calm
+	ask silent 59
+	[[ $ANSWER == silent ]]
+	ask close 0
+	for ((i = 1; i < 60; i++)); do
+		ask hear "$i"
+		[[ $ANSWER == "number $i" ]]
+		ask close "$i"
+	done
+	stop_server
+	served connections=60 messages=60
+}
+
+@test "at the descriptor limit datagrams are served on" {
+	local i
+	SERVER_PREFIX=(bash -c 'ulimit -n 32; exec "$@"' -)
+	start_server unix:s unix+dgram:d
+	start_clients
+	ask open 60
+	[[ $(echo hello | timeout 20 "$SOCKFAM" talk unix+dgram:d) == hello ]]
+	kill -KILL "$CLIENTS"
+	stop_server
+}
+
+@test "--max-connections: one more waits in the queue, and is served when one leaves" {
+	local asked
+	for asked in unix+stream:s unix+seqpacket:q inet:127.0.0.1:0; do
+		start_server --max-connections 2 "$asked"
+		start_clients
+		ask open 3
+		[[ $ANSWER == 'open 3' ]]
+		for i in 0 1 2; do
+			ask send $i "number $i"
+		done
+		ask hear 1
+		[[ $ANSWER == 'number 1' ]]
+		ask hear 0
+		[[ $ANSWER == 'number 0' ]]
+		ask send 0 again
+		ask hear 0
+		[[ $ANSWER == again ]]
+		# the server has had every chance by now
+		ask silent 2
+		[[ $ANSWER == silent ]]
+		ask close 0
+		ask hear 2
+		[[ $ANSWER == 'number 2' ]]
+		stop_clients
+		stop_server
+		served connections=3
+	done
+}
+
+@test "--max-connections: the server that is full does not spin" {
+	start_server --max-connections 1 unix:s
+	start_clients
+	ask open 3
+	ask send 0 hello
+	ask hear 0
+	assert_calm
+	stop_server
+}
+
+@test "--idle-timeout closes who is silent, and nobody else" {
+	local asked i
+	for asked in unix+stream:s unix+seqpacket:q; do
+		start_server --idle-timeout 0.4 -v "$asked"
+		start_clients
+		ask open 2
+		for i in 1 2 3 4 5 6; do
+			ask send 0 hello
+			ask hear 0
+			[[ $ANSWER == hello ]]
+			sleep 0.1
+		done
+		ask hear 1
+		[[ $ANSWER == end ]]
+		ask hear 0
+		[[ $ANSWER == end ]]
+		ask close 0
+		ask close 1
+		closed() {
+			[[ $(grep -c '^close' "$LOG") == 2 ]]
+		}
+		wait_until 10 closed
+		grep -q '^close .*bytes=30: idle' "$LOG"
+		grep -q '^close .*bytes=0: idle' "$LOG"
+		stop_clients
+		stop_server
+	done
+}
+
+@test "--idle-timeout closes who does not read, too" {
+	start_server --idle-timeout 0.3 -v unix:s
+	start_clients
+	ask open 1
+	ask flood 0
+	[[ $ANSWER == flooded ]]
+	closed() {
+		grep -q '^close .*: idle' "$LOG"
+	}
+	wait_until 10 closed
+	stop_server
+}
+
+@test "a slow reader does not disturb the others" {
+	local asked
+	for asked in unix+stream:s unix+seqpacket:q inet:127.0.0.1:0; do
+		start_server "$asked"
+		start_clients
+		ask open 2
+		ask flood 0
+		[[ $ANSWER == flooded ]]
+		ask flood 1
+		[[ $ANSWER == flooded ]]
+		seq 20000 > in
+		talk < in | cmp - in
+		# and the server does not ask the deaf ones again and again
+		# (for a long record to fit nothing can be waited for but time: unix(7))
+		[[ $asked == *seqpacket* ]] || assert_calm
+		ask drain 0
+		[[ ${ANSWER% of *} == "${ANSWER#* of }" && $ANSWER != 0* ]]
+		ask drain 1
+		[[ ${ANSWER% of *} == "${ANSWER#* of }" && $ANSWER != 0* ]]
+		stop_clients
+		stop_server
+	done
+}
+
+@test "SIGTERM with data in flight: what was received comes back, then the end" {
+	local asked
+	for asked in unix+stream:s unix+seqpacket:q inet:127.0.0.1:0; do
+		start_server "$asked"
+		start_clients
+		ask open 1
+		ask send 0 hello
+		ask hear 0
+		[[ $ANSWER == hello ]]
+		if [[ $asked == unix* ]]; then
+			# replies wait for the client, and messages for the replies
+			ask flood 0
+			[[ $ANSWER == flooded ]]
+			kill -TERM "$PID"
+		else
+			# TCP keeps some of a flood at the sender: this much the receiver has
+			kill -STOP "$PID"
+			ask burst 0
+			kill -TERM "$PID"
+			kill -CONT "$PID"
+		fi
+		# nobody new is let in: so the signal has been seen
+		gone() {
+			! timeout 5 "$SOCKFAM" talk "$ENDPOINT" < /dev/null > gone.out 2>&1
+		}
+		wait_until 10 gone
+		ask drain 0
+		[[ ${ANSWER% of *} == "${ANSWER#* of }" && $ANSWER != 0* ]]
+		finish "$PID"
+		((STATUS == 0))
+		stop_clients
+	done
+}
+
+@test "SIGTERM in the middle of a flood: an orderly end, no reset" {
+	start_server inet:127.0.0.1:0
+	start_clients
+	ask open 1
+	ask flood 0
+	kill -TERM "$PID"
+	ask drain 0
+	[[ $ANSWER =~ ^[1-9][0-9]*\ of\ [0-9]+$ ]]
+	finish "$PID"
+	((STATUS == 0))
+}
+
+@test "SIGTERM: who waits in the queue has its answer, and then the end" {
+	start_server unix:s
+	start_clients
+	kill -STOP "$PID"
+	ask open 3
+	ask send 0 hello
+	ask send 2 there
+	kill -TERM "$PID"
+	kill -CONT "$PID"
+	ask hear 0
+	[[ $ANSWER == hello ]]
+	ask hear 2
+	[[ $ANSWER == there ]]
+	ask hear 0
+	[[ $ANSWER == end ]]
+	ask hear 1
+	[[ $ANSWER == end ]]
+	finish "$PID"
+	((STATUS == 0))
+	served connections=3 messages=2
+}
+
+@test "SIGTERM: idle connections do not keep the server" {
+	start_server unix:s
+	start_clients
+	ask open 3
+	local began=$EPOCHREALTIME
+	stop_server
+	# --drain is 10 by default
+	((${EPOCHREALTIME//[!0-9]/} - ${began//[!0-9]/} < 5000000))
+}
+
+@test "--drain: a peer that never reads does not keep the server longer" {
+	local asked began took
+	for asked in unix+stream:s unix+seqpacket:q; do
+		start_server --drain 0.3 -v "$asked"
+		start_clients
+		ask open 1
+		ask flood 0
+		began=$EPOCHREALTIME
+		stop_server
+		took=$((${EPOCHREALTIME//[!0-9]/} - ${began//[!0-9]/}))
+		echo "$took microseconds"
+		# not at once, for it might have read; and no longer than was said, but for the machine
+		((took > 250000 && took < 3000000))
+		grep -q '^close .*: the server ends' "$LOG"
+		stop_clients
+	done
+}
+
+@test "a second SIGTERM hurries" {
+	local began
+	start_server --drain 60 unix:s
+	start_clients
+	ask open 1
+	ask flood 0
+	kill -TERM "$PID"
+	gone() {
+		[[ ! -e s ]]
+	}
+	wait_until 10 gone
+	began=$EPOCHREALTIME
+	stop_server
+	((${EPOCHREALTIME//[!0-9]/} - ${began//[!0-9]/} < 5000000))
+}
+
+@test "many connections, one after the other, leave nothing behind" {
+	local before after i
+	start_server unix:s
+	[[ $(echo hello | talk) == hello ]]
+	before=$(ls "/proc/$PID/fd" | wc -l)
+	for ((i = 0; i < 50; i++)); do
+		echo hello | "$SOCKFAM" talk "$ENDPOINT" > out
+	done
+	all_closed() {
+		(($(ls "/proc/$PID/fd" | wc -l) <= before))
+	}
+	wait_until 10 all_closed
+	stop_server
+	served connections=51
+}

@@ -1,0 +1,445 @@
+#!/usr/bin/env bats
+# The path of a unix socket: whose it is, who may use it, what becomes of it.
+
+load helper
+
+talk() {
+	timeout 20 "$SOCKFAM" talk "$ENDPOINT" "$@"
+}
+
+mode_of() {
+	stat -c %a "$1"
+}
+
+@test "a path has the mode that was asked for, whatever the umask" {
+	local mask mode
+	for mask in 000 022 077 777; do
+		for mode in default 600 660 666 777 000; do
+			SERVER_PREFIX=(bash -c "umask $mask; exec \"\$@\"" -)
+			if [[ $mode == default ]]; then
+				start_server unix:s
+				[[ $(mode_of s) == 600 ]]
+			else
+				start_server --mode "$mode" unix:s
+				[[ $(mode_of s) == "$((10#$mode))" ]]
+			fi
+			stop_server
+		done
+	done
+}
+
+@test "a path is never wider than its mode, not even for a moment" {
+	needs python3
+	# who looks for it all the time sees the name appear with its mode
+	cat > watch.py << 'END'
+import os, stat, sys
+seen = set()
+while True:
+    try:
+        seen.add(stat.S_IMODE(os.lstat("s").st_mode))
+    except FileNotFoundError:
+        if os.path.exists("enough"):
+            break
+print(" ".join("%o" % mode for mode in sorted(seen)))
+END
+	"$PYTHON" watch.py > seen 3>&- &
+	local watcher=$! i
+	track "$watcher"
+	for i in 1 2 3 4 5 6 7 8; do
+		SERVER_PREFIX=(bash -c 'umask 000; exec "$@"' -)
+		start_server unix:s
+		stop_server
+	done
+	touch enough
+	finish "$watcher"
+	((STATUS == 0))
+	[[ $(< seen) == 600 ]]
+}
+
+@test "a default ACL does not widen a path" {
+	needs setfacl
+	mkdir folder
+	setfacl -d -m u::rwx,g::rwx,o::rwx folder || skip "this file system has no ACL"
+	start_server unix:folder/s
+	[[ $(mode_of folder/s) == 600 ]]
+	stop_server
+}
+
+@test "what kill -9 left behind is taken over" {
+	local type
+	for type in stream dgram seqpacket; do
+		start_server "unix+$type:s"
+		kill -KILL "$PID"
+		finish "$PID"
+		[[ -S s ]]
+		start_server "unix+$type:s"
+		[[ $(echo hello | talk) == hello ]]
+		stop_server
+		[[ ! -e s && ! -e s.lock ]]
+	done
+}
+
+@test "a stale socket of another type is taken over too" {
+	start_server unix+stream:s
+	kill -KILL "$PID"
+	finish "$PID"
+	start_server unix+dgram:s
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+}
+
+@test "a live server is not robbed of its path" {
+	local type other
+	for type in stream dgram seqpacket; do
+		start_server "unix+$type:s"
+		for other in stream dgram seqpacket; do
+			fails_with 73 "$SOCKFAM" serve "unix+$other:s"
+			[[ $(< fails.err) == *"unix+$other:s"* ]]
+		done
+		[[ $(echo hello | talk) == hello ]]
+		stop_server
+	done
+}
+
+@test "a server of another make, without our lock, is not robbed either" {
+	needs socat
+	socat UNIX-LISTEN:s,fork EXEC:cat 3>&- &
+	track $!
+	wait_until 10 test -S s
+	fails_with 73 "$SOCKFAM" serve unix:s
+	[[ -S s && $(echo hello | socat - UNIX-CONNECT:s) == hello ]]
+}
+
+@test "an abstract name has one server" {
+	start_server "@sockfam-test-$$-one"
+	fails_with 73 "$SOCKFAM" serve "@sockfam-test-$$-one"
+	[[ $(< fails.err) == *"unix+stream:@sockfam-test-$$-one"* ]]
+	stop_server
+}
+
+@test "of eight starters on one path exactly one serves" {
+	local round i pid pids served refused
+	for round in 1 2 3; do
+		# what was left by a killed server makes it a race
+		start_server unix:s
+		kill -KILL "$PID"
+		finish "$PID"
+		pids=()
+		for i in 1 2 3 4 5 6 7 8; do
+			"$SOCKFAM" serve unix:s > "out.$i" 2> "err.$i" 3>&- &
+			pids+=($!)
+			track $!
+		done
+		all_decided() {
+			local each decided=0
+			for each in 1 2 3 4 5 6 7 8; do
+				[[ -s err.$each || $(tail -n 1 "out.$each") == ready ]] && decided=$((decided + 1))
+			done
+			((decided == 8))
+		}
+		wait_until 20 all_decided
+		[[ $(echo hello | "$SOCKFAM" talk unix:s) == hello ]]
+		served=0 refused=0
+		for i in "${!pids[@]}"; do
+			pid=${pids[i]}
+			if [[ -s err.$((i + 1)) ]]; then
+				finish "$pid"
+				((STATUS == 73))
+				refused=$((refused + 1))
+			else
+				stop_server "$pid"
+				served=$((served + 1))
+			fi
+		done
+		((served == 1 && refused == 7))
+		[[ ! -e s && ! -e s.lock ]]
+	done
+}
+
+@test "a file, a folder and a symbolic link are never removed" {
+	echo precious > file
+	mkdir folder
+	ln -s file link
+	ln -s nowhere dangling
+	mkfifo pipe
+	local path
+	for path in file folder link dangling pipe; do
+		fails_with 73 "$SOCKFAM" serve "unix:$path"
+		[[ $(< fails.err) == *"unix+stream:$path"* ]]
+		[[ -e $path || -L $path ]]
+	done
+	[[ $(< file) == precious && -d folder && -L link && -L dangling && -p pipe ]]
+}
+
+@test "a symbolic link to a dead socket is not removed, nor is the socket" {
+	start_server unix:real
+	kill -KILL "$PID"
+	finish "$PID"
+	ln -s real link
+	fails_with 73 "$SOCKFAM" serve unix:link
+	[[ -L link && -S real ]]
+}
+
+@test "a path that was replaced while we ran is not ours to remove" {
+	start_server unix:s
+	mv s elsewhere
+	echo precious > s
+	stop_server
+	[[ $(< s) == precious ]]
+}
+
+@test "a folder that is missing or is none" {
+	fails_with 73 "$SOCKFAM" serve unix:missing/s
+	[[ $(< fails.err) == *'unix+stream:missing/s'* ]]
+	touch file
+	fails_with 73 "$SOCKFAM" serve unix:file/s
+}
+
+@test "a folder where one may not write, a socket where one may not connect" {
+	needs_root "to become somebody who may not"
+	needs setpriv
+	local as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	public_folder
+	cp "$SOCKFAM" "$PLACE/sockfam"
+	chmod 755 "$PLACE/sockfam"
+	start_server "$PLACE/s"
+	fails_with 77 "${as_nobody[@]}" "$PLACE/sockfam" serve "$PLACE/mine"
+	fails_with 77 "${as_nobody[@]}" "$PLACE/sockfam" talk "$PLACE/s"
+	stop_server
+}
+
+@test "107 bytes of path fit, 108 are a usage error" {
+	# the paths are relative: so their length is the same wherever this runs
+	local path
+	path=$(letters 107 p)
+	start_server "unix:$path"
+	[[ $ENDPOINT == "unix+stream:$path" && -S $path ]]
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+	[[ -z $(ls | grep ppp) ]]
+	fails_with 64 "$SOCKFAM" serve "unix:p$path"
+	fails_with 64 "$SOCKFAM" talk "unix:p$path"
+	[[ -z $(ls | grep ppp) ]]
+}
+
+@test "an abstract name of 107 bytes fits, one of 108 does not" {
+	local name
+	name=$(letters 80 n)-$(printf '%026d' $$)
+	start_server "@$name"
+	[[ $ENDPOINT == "unix+stream:@$name" ]]
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+	fails_with 64 "$SOCKFAM" serve "@n$name"
+}
+
+@test "a byte that cannot be printed is \\xHH, in and out" {
+	start_server 'unix:a\x0ab\\c\xc3\xa9 d'
+	[[ $ENDPOINT == 'unix+stream:a\x0ab\\c\xc3\xa9 d' ]]
+	[[ -S $'a\nb\\c\xc3\xa9 d' ]]
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+	# as bytes, too
+	start_server $'unix:\xc3\xa9'
+	[[ $ENDPOINT == 'unix+stream:\xc3\xa9' ]]
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+	# a path that begins with @ is told from an abstract name
+	start_server 'unix:\x40file'
+	[[ $ENDPOINT == 'unix+stream:\x40file' && -S @file ]]
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+	# an abstract name may hold a NUL
+	start_server "@sockfam-$$\\x00b"
+	[[ $ENDPOINT == "unix+stream:@sockfam-$$\\x00b" ]]
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+}
+
+@test "what is no escape is a usage error" {
+	local bad
+	for bad in 'a\' 'a\n' 'a\x' 'a\x1' 'a\xg0' 'a\x00b' '@'; do
+		fails_with 64 "$SOCKFAM" talk "unix:$bad"
+	done
+}
+
+@test "a relative path is printed as it was given" {
+	local path
+	mkdir -p a/b
+	for path in ./s a/b/s a//b/../b/s; do
+		start_server "$path"
+		[[ $ENDPOINT == "unix+stream:$path" ]]
+		[[ $(echo hello | talk) == hello ]]
+		stop_server
+	done
+}
+
+@test "without an operand the path is in XDG_RUNTIME_DIR" {
+	local type name
+	public_folder
+	export XDG_RUNTIME_DIR=$PLACE
+	for type in stream dgram seqpacket; do
+		name=sockfam-$type.sock
+		[[ $type != stream ]] || name=sockfam.sock
+		start_server -U -t "$type"
+		[[ $ENDPOINT == "unix+$type:$XDG_RUNTIME_DIR/$name" && -S $PLACE/$name ]]
+		[[ $(echo hello | "$SOCKFAM" talk -t "$type") == hello ]]
+		[[ $(echo hello | "$SOCKFAM" talk "unix+$type:") == hello ]]
+		stop_server
+	done
+	[[ -z $(ls "$PLACE") ]]
+	start_server -U -u
+	[[ $ENDPOINT == "unix+dgram:$XDG_RUNTIME_DIR/sockfam-dgram.sock" ]]
+	stop_server
+}
+
+@test "a datagram client without an address is dropped, and told of once" {
+	needs python3
+	start_server -v unix+dgram:s
+	python - << 'END'
+import socket
+for i in range(5):
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    client.sendto(b"hello", "s")
+END
+	[[ $(echo hello | talk) == hello ]]
+	stop_server
+	cat "$LOG"
+	[[ $(grep -c '^drop' "$LOG") == 1 ]]
+	served messages=1
+}
+
+@test "a datagram client with a path is answered there" {
+	needs python3
+	start_server unix+dgram:s
+	python - << 'END'
+import socket
+client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+client.bind("c")
+client.settimeout(10)
+client.sendto(b"hello", "s")
+assert client.recvfrom(100) == (b"hello", "s"), "not answered"
+END
+	stop_server
+}
+
+@test "a datagram client that does not read holds up nobody" {
+	needs python3
+	start_server unix+dgram:s
+	"$PYTHON" - << 'END' > deaf.out 3>&- &
+import socket, sys
+deaf = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+deaf.bind("deaf")
+deaf.setblocking(False)
+for i in range(300):
+    try:
+        deaf.sendto(b"x" * 100, "s")
+    except BlockingIOError:
+        break
+print("sent", flush=True)
+sys.stdin.read()
+END
+	track $!
+	wait_until 10 grep -q sent deaf.out
+	seq 1000 > in
+	talk -w 5 < in | cmp - in
+	stop_server
+}
+
+@test "descriptors that a peer passes do not pile up in the server" {
+	needs python3
+	local before type
+	start_server unix+stream:s unix+dgram:d unix+seqpacket:q
+	before=$(ls "/proc/$PID/fd" | wc -l)
+	cat > pass.py << 'END'
+import array, os, socket, sys
+for kind, path in ((socket.SOCK_STREAM, "s"), (socket.SOCK_DGRAM, "d"), (socket.SOCK_SEQPACKET, "q")):
+    peer = socket.socket(socket.AF_UNIX, kind)
+    peer.settimeout(10)
+    if kind == socket.SOCK_DGRAM:
+        peer.bind("c")
+    peer.connect(path)
+    for i in range(20):
+        files = array.array("i", [os.open("/dev/null", os.O_RDONLY) for j in range(10)])
+        peer.sendmsg([b"hello"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
+        for each in files:
+            os.close(each)
+        got = b""
+        while len(got) < 5:
+            got += peer.recv(100)
+        assert got == b"hello", got
+    if kind == socket.SOCK_DGRAM:
+        peer.close()
+        continue
+    # while they are still connected
+    globals()["keep%d" % kind] = peer
+print(len(os.listdir("/proc/%s/fd" % sys.argv[1])))
+END
+	# two connections are open
+	after=$(python pass.py "$PID")
+	echo "$before descriptors before, $after after"
+	((after == before + 2))
+	stop_server
+}
+
+@test "confused deputy: a client's path that became a link leads nowhere" {
+	needs_root "to serve as another user than the client"
+	needs setpriv python3
+	skip_posix_build "identify peers"
+	public_folder
+	mkdir "$PLACE/private" "$PLACE/nobody"
+	chmod 700 "$PLACE/private"
+	chown 65534 "$PLACE/nobody"
+	start_server -v --mode 0666 "unix+dgram:$PLACE/s"
+	cat > deputy.py << 'END'
+import os, socket, sys
+place = sys.argv[1]
+secret = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+secret.bind(place + "/private/secret")
+secret.settimeout(0.5)
+if os.fork() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+    try:
+        open(place + "/private/secret")
+        os._exit(2)
+    except PermissionError:
+        pass
+    # an honest one is answered
+    path = place + "/nobody/c"
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    client.bind(path)
+    client.settimeout(10)
+    client.sendto(b"honest", place + "/s")
+    assert client.recv(100) == b"honest"
+    # the name is looked up when the server answers: by then it is a link
+    other = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    other.bind(path + "2")
+    os.unlink(path + "2")
+    os.symlink(place + "/private/secret", path + "2")
+    other.sendto(b"forged", place + "/s")
+    client.sendto(b"after", place + "/s")
+    assert client.recv(100) == b"after"
+    os._exit(0)
+status = os.wait()[1]
+assert status == 0, status
+try:
+    print("the deputy delivered", secret.recv(100))
+    sys.exit(1)
+except socket.timeout:
+    pass
+END
+	python deputy.py "$PLACE"
+	stop_server
+	cat "$LOG"
+	grep -q '^drop' "$LOG"
+}
+
+@test "-v names a peer that has no address by its process and user" {
+	skip_posix_build "identify peers"
+	start_server -v unix:s
+	talk <<< hello > out
+	stop_server
+	cat "$LOG"
+	[[ $(head -n 1 "$LOG") =~ ^'connect unix+stream:(pid='[0-9]+",uid=$EUID,gid="[0-9]+')'$ ]]
+}
