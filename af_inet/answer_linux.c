@@ -29,7 +29,8 @@ const char *af_inet_answer(struct msghdr *message, const struct answer_rules *ru
 	int hops = 0;
 
 	(void)hold;
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each)) {
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
+	     each = CMSG_NXTHDR(message, each)) {
 		if (each->cmsg_level != IPPROTO_IP)
 			continue;
 		if (each->cmsg_type == IP_TTL) {
@@ -45,19 +46,26 @@ const char *af_inet_answer(struct msghdr *message, const struct answer_rules *ru
 	if (refusal)
 		return refusal;
 
-	/* the room that was received into holds the reply's control messages, which are no longer */
+	/*
+	 * the room that was received into holds the reply's control messages, which are no longer
+	 */
 	memset(message->msg_control, 0, ANSWER_CONTROL);
 	message->msg_controllen = CMSG_SPACE(sizeof(hops)) + (any ? CMSG_SPACE(sizeof(asked)) : 0);
 	struct cmsghdr *header = CMSG_FIRSTHDR(message);
 	hops--;
-	*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IP, .cmsg_type = IP_TTL,
+	*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IP,
+				    .cmsg_type = IP_TTL,
 				    .cmsg_len = CMSG_LEN(sizeof(hops)) };
 	memcpy(CMSG_DATA(header), &hops, sizeof(hops));
 	if (any) {
-		/* ipi_spec_dst is the local address asked; the way back is the routing table's to choose */
+		/*
+		 * ipi_spec_dst is the local address asked; the way back is the routing table's to
+		 * choose
+		 */
 		asked.ipi_ifindex = 0;
 		header = CMSG_NXTHDR(message, header);
-		*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IP, .cmsg_type = IP_PKTINFO,
+		*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IP,
+					    .cmsg_type = IP_PKTINFO,
 					    .cmsg_len = CMSG_LEN(sizeof(asked)) };
 		memcpy(CMSG_DATA(header), &asked, sizeof(asked));
 	}

@@ -4,8 +4,8 @@
 #include <netinet/in.h>
 
 /*
- * POSIX cannot tell which address was asked, nor how many hops were left: a wildcard listener answers
- * from the address that routing chooses, and only the low ports keep a loop away.
+ * POSIX cannot tell which address was asked, nor how many hops were left: a wildcard listener
+ * answers from the address that routing chooses, and only the low ports keep a loop away.
  */
 int af_inet_ask(int fd, const struct endpoint *endpoint, struct error *error)
 {

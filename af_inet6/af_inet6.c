@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,10 @@ static int read_literal(const char *host, const char *where, struct sockaddr_in6
 
 	const char *zone = host + length + 1;
 	in6->sin6_scope_id = if_nametoindex(zone);
-	if (in6->sin6_scope_id == 0 && zone[strspn(zone, "0123456789")] == '\0' && strlen(zone) < 10)
-		in6->sin6_scope_id = (uint32_t)strtoul(zone, NULL, 10);
+	if (in6->sin6_scope_id == 0 && zone[strspn(zone, "0123456789")] == '\0') {
+		unsigned long long number = strtoull(zone, NULL, 10);
+		in6->sin6_scope_id = number <= UINT32_MAX ? (uint32_t)number : 0;
+	}
 	if (in6->sin6_scope_id == 0)
 		return error_set(error, STATUS_NO_HOST, "%s: no interface '%s' here", where, zone);
 	return 0;
@@ -51,7 +54,10 @@ static int add_literal(const char *host, const char *port, const char *where,
 	if (read_literal(host, where, &in6, error) == -1)
 		return -1;
 
-	/* the port, which may be a service's name, comes with the loopback address: take it from there */
+	/*
+	 * the port, which may be a service's name, comes with the loopback address: take it from
+	 * there
+	 */
 	struct endpoint_list ports = { 0 };
 	if (hostport_lookup("", port, AF_INET6, kind, where, &ports, error) == -1)
 		return -1;

@@ -1,4 +1,6 @@
-/* RFC 3542's IPV6_RECVPKTINFO and IPV6_RECVHOPLIMIT; ip(7)'s for IPv4 peers of a socket for both. */
+/*
+ * RFC 3542's IPV6_RECVPKTINFO and IPV6_RECVHOPLIMIT; ip(7)'s for IPv4 peers of a socket for both.
+ */
 #define _GNU_SOURCE
 
 #include "af_inet6/answer.h"
@@ -38,7 +40,8 @@ const char *af_inet6_answer(struct msghdr *message, const struct answer_rules *r
 	int hops = 0;
 
 	(void)hold;
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each)) {
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
+	     each = CMSG_NXTHDR(message, each)) {
 		if ((each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_HOPLIMIT) ||
 		    (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_TTL)) {
 			memcpy(&hops, CMSG_DATA(each), sizeof(hops));
@@ -62,14 +65,18 @@ const char *af_inet6_answer(struct msghdr *message, const struct answer_rules *r
 				    .cmsg_len = CMSG_LEN(sizeof(hops)) };
 	memcpy(CMSG_DATA(header), &hops, sizeof(hops));
 	if (any) {
-		/* a multicast group is no source: then the kernel chooses one of the interface asked */
+		/*
+		 * a multicast group is no source: then the kernel chooses one of the interface
+		 * asked
+		 */
 		if (IN6_IS_ADDR_MULTICAST(&asked.ipi6_addr))
 			asked.ipi6_addr = in6addr_any;
 		/* only a link-local way back is tied to the interface */
 		else if (!IN6_IS_ADDR_LINKLOCAL(&asked.ipi6_addr))
 			asked.ipi6_ifindex = 0;
 		header = CMSG_NXTHDR(message, header);
-		*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IPV6, .cmsg_type = IPV6_PKTINFO,
+		*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IPV6,
+					    .cmsg_type = IPV6_PKTINFO,
 					    .cmsg_len = CMSG_LEN(sizeof(asked)) };
 		memcpy(CMSG_DATA(header), &asked, sizeof(asked));
 	}

@@ -19,7 +19,10 @@ static bool recognises(const char *operand)
 	return strchr("/.@", *operand) ? *operand != '\0' : strchr(operand, '/') != NULL;
 }
 
-/* Its bytes stand for themselves; a folder that is not absolute does not count (XDG Base Directory). */
+/*
+ * Its bytes stand for themselves; a folder that is not absolute does not count (XDG Base
+ * Directory).
+ */
 static int resolve_default(struct endpoint *endpoint, struct error *error)
 {
 	struct sockaddr_un *un = (struct sockaddr_un *)&endpoint->address;
@@ -29,12 +32,15 @@ static int resolve_default(struct endpoint *endpoint, struct error *error)
 			      folder && *folder == '/' ? folder : "/tmp", stream ? "" : "-",
 			      stream ? "" : endpoint->kind->name);
 	if (length >= (int)sizeof(un->sun_path))
-		return error_set(error, STATUS_USAGE, "XDG_RUNTIME_DIR: too long for a socket's path");
+		return error_set(error, STATUS_USAGE,
+				 "XDG_RUNTIME_DIR: too long for a socket's path");
 	endpoint->length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)length + 1);
 	return 0;
 }
 
-/* Reads one byte of the notation: itself, `\\`, or `\xHH`. Returns what is behind it, NULL if bad. */
+/*
+ * Reads one byte of the notation: itself, `\\`, or `\xHH`. Returns what is behind it, NULL if bad.
+ */
 static const char *unescape(const char *text, char *byte)
 {
 	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
@@ -61,8 +67,9 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 	size_t used = 0;
 	un->sun_family = AF_UNIX;
 	if (*address == '\0')
-		return resolve_default(&endpoint, error) == -1 ? -1
-							       : endpoint_list_add(list, &endpoint, error);
+		return resolve_default(&endpoint, error) == -1
+			       ? -1
+			       : endpoint_list_add(list, &endpoint, error);
 	bool abstract = *address == '@';
 	const char *rest = address;
 	if (abstract) {
@@ -72,21 +79,26 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 	while (*rest) {
 		/* a path ends with a NUL, an abstract name with its length */
 		if (used == sizeof(un->sun_path) - !abstract)
-			return error_set(error, STATUS_USAGE, "%s: longer than the %zu bytes of a socket's %s",
-					 address, sizeof(un->sun_path) - 1, abstract ? "name" : "path");
+			return error_set(error, STATUS_USAGE,
+					 "%s: longer than the %zu bytes of a socket's %s", address,
+					 sizeof(un->sun_path) - 1, abstract ? "name" : "path");
 		rest = unescape(rest, &un->sun_path[used]);
 		if (!rest)
-			return error_set(error, STATUS_USAGE, "%s: '\\' begins \\\\ or \\xHH", address);
+			return error_set(error, STATUS_USAGE, "%s: '\\' begins \\\\ or \\xHH",
+					 address);
 		if (!abstract && un->sun_path[used] == '\0')
-			return error_set(error, STATUS_USAGE, "%s: a path cannot hold a NUL byte", address);
+			return error_set(error, STATUS_USAGE, "%s: a path cannot hold a NUL byte",
+					 address);
 		used++;
 	}
 #ifndef __linux__
 	if (abstract)
-		return error_set(error, STATUS_USAGE, "%s: abstract names are Linux's alone", address);
+		return error_set(error, STATUS_USAGE, "%s: abstract names are Linux's alone",
+				 address);
 #endif
 	if (abstract && used == 1)
-		return error_set(error, STATUS_USAGE, "%s: an abstract name needs a byte at least", address);
+		return error_set(error, STATUS_USAGE, "%s: an abstract name needs a byte at least",
+				 address);
 	endpoint.length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + used + !abstract);
 	return endpoint_list_add(list, &endpoint, error);
 }
@@ -96,13 +108,15 @@ static void format(const struct sockaddr *address, socklen_t length, char *text)
 	struct sockaddr_un un = { 0 };
 	memcpy(&un, address, length < sizeof(un) ? length : sizeof(un));
 	size_t size = length > offsetof(struct sockaddr_un, sun_path)
-			      ? length - offsetof(struct sockaddr_un, sun_path) : 0;
+			      ? length - offsetof(struct sockaddr_un, sun_path)
+			      : 0;
 	size_t i = 0;
 	if (size > 0 && un.sun_path[0] == '\0') {
 		*text++ = '@';
 		i = 1;
 	} else {
-		size = strnlen(un.sun_path, size < sizeof(un.sun_path) ? size : sizeof(un.sun_path));
+		size = strnlen(un.sun_path,
+			       size < sizeof(un.sun_path) ? size : sizeof(un.sun_path));
 	}
 	for (bool first = true; i < size; i++, first = false) {
 		unsigned char byte = (unsigned char)un.sun_path[i];
@@ -121,12 +135,19 @@ static int adjust(int fd, const struct kind *kind, struct error *error)
 	int on = 1;
 	int size = SEND_BUFFER;
 	if (kind == kind_stream) {
-		/* unix streams have urgent bytes since Linux 5.15; elsewhere there are none to keep in line */
-		if (setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on)) == -1 && errno != EOPNOTSUPP)
+		/*
+		 * unix streams have urgent bytes since Linux 5.15; elsewhere there are none to keep
+		 * in line
+		 */
+		if (setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on)) == -1 &&
+		    errno != EOPNOTSUPP)
 			return error_system(error, STATUS_SYSTEM, errno, "SO_OOBINLINE");
 		return 0;
 	}
-	/* what the largest message is depends on the sender's buffer: ours must hold the reply to it */
+	/*
+	 * what the largest message is depends on the sender's buffer: ours must hold the reply to
+	 * it
+	 */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "SO_SNDBUF");
 	return identify_ask(fd, error);

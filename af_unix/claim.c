@@ -32,8 +32,8 @@ static int refuse(struct error *error, int number, const struct endpoint *endpoi
 static int taken(struct error *error, const struct endpoint *endpoint, const char *why)
 {
 	char text[ENDPOINT_TEXT];
-	return error_set(error, STATUS_CANNOT_LISTEN, "listen %s: %s", endpoint_format(endpoint, text),
-			 why);
+	return error_set(error, STATUS_CANNOT_LISTEN, "listen %s: %s",
+			 endpoint_format(endpoint, text), why);
 }
 
 /* Has the file that was opened kept its name, or did an ending server remove it meanwhile? */
@@ -102,8 +102,9 @@ static int remove_stale(const struct claim *claim, const struct endpoint *endpoi
 }
 
 /*
- * The file is born with its mode: a moment of 0777 would let anybody in. fchmod(2) before bind(2) is
- * Linux's way and holds against a default ACL, which sets the umask aside; the umask is everybody's.
+ * The file is born with its mode: a moment of 0777 would let anybody in. fchmod(2) before bind(2)
+ * is Linux's way and holds against a default ACL, which sets the umask aside; the umask is
+ * everybody's.
  */
 static int bind_with_mode(int fd, const struct endpoint *endpoint, mode_t mode)
 {
@@ -179,7 +180,8 @@ int claim_private(int fd, struct claim **claim, struct error *error)
 		return -1;
 	memcpy(made->folder, folder, sizeof(folder));
 	/* the folder is ours alone; the server must reach the file to answer */
-	if (chmod(folder, 0711) == -1 || bind_and_remember(made, fd, &endpoint, 0777, error) == -1) {
+	if (chmod(folder, 0711) == -1 ||
+	    bind_and_remember(made, fd, &endpoint, 0777, error) == -1) {
 		claim_release(made);
 		return -1;
 	}
@@ -190,8 +192,8 @@ int claim_private(int fd, struct claim **claim, struct error *error)
 void claim_release(struct claim *claim)
 {
 	struct stat found;
-	if (claim->inode != 0 && lstat(claim->path, &found) == 0 &&
-	    found.st_dev == claim->device && found.st_ino == claim->inode)
+	if (claim->inode != 0 && lstat(claim->path, &found) == 0 && found.st_dev == claim->device &&
+	    found.st_ino == claim->inode)
 		unlink(claim->path);
 	if (claim->folder[0])
 		rmdir(claim->folder);

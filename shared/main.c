@@ -19,7 +19,8 @@ static void print_usage(FILE *stream)
 	fputs("usage: sockfam COMMAND [options] [ENDPOINT...]\n\n", stream);
 	for (size_t i = 0; i < COUNT; i++)
 		fprintf(stream, "  %-6s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\nsockfam COMMAND --help lists a command's options; the manual is sockfam(1).\n", stream);
+	fputs("\nsockfam COMMAND --help lists a command's options; the manual is sockfam(1).\n",
+	      stream);
 }
 
 static int finish(int status)

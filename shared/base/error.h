@@ -9,23 +9,23 @@
 /* What the program exits with: sysexits.h's numbers, which POSIX lacks, and timeout(1)'s 124. */
 enum status {
 	STATUS_OK = 0,
-	STATUS_BAD = 1,           /* it ran, and the answer is bad */
+	STATUS_BAD = 1, /* it ran, and the answer is bad */
 	STATUS_USAGE = 64,
-	STATUS_DATA = 65,         /* the input is not what was asked for */
-	STATUS_NO_HOST = 68,      /* the host name is unknown */
-	STATUS_NOBODY = 69,       /* refused, no such socket, unreachable */
-	STATUS_SYSTEM = 71,       /* another system error */
+	STATUS_DATA = 65,    /* the input is not what was asked for */
+	STATUS_NO_HOST = 68, /* the host name is unknown */
+	STATUS_NOBODY = 69,  /* refused, no such socket, unreachable */
+	STATUS_SYSTEM = 71,  /* another system error */
 	STATUS_CANNOT_LISTEN = 73,
-	STATUS_TRY_AGAIN = 75,    /* the resolver gave no answer */
-	STATUS_PROTOCOL = 76,     /* the peer broke the protocol, or closed early */
+	STATUS_TRY_AGAIN = 75, /* the resolver gave no answer */
+	STATUS_PROTOCOL = 76,  /* the peer broke the protocol, or closed early */
 	STATUS_NOT_PERMITTED = 77,
 	STATUS_TIMED_OUT = 124,
 };
 
 struct error {
 	enum status status;
-	int number; /* the errno value behind it, or 0 */
-	char text[768]; /* "WHAT ENDPOINT: WHY", without a newline; an endpoint takes up to 464 bytes */
+	int number;     /* the errno value behind it, or 0 */
+	char text[768]; /* "WHAT ENDPOINT: WHY", one line without its newline */
 };
 
 /* Fills the error; returns -1, so that a caller can say `return error_set(...)`. */

@@ -39,8 +39,8 @@ static void sum_add_n(struct histogram_sum *sum, int64_t value, uint64_t n)
 
 static bool sum_less(struct histogram_sum a, struct histogram_sum b)
 {
-	return a.gigaseconds != b.gigaseconds ? a.gigaseconds < b.gigaseconds :
-		a.nanoseconds < b.nanoseconds;
+	return a.gigaseconds != b.gigaseconds ? a.gigaseconds < b.gigaseconds
+					      : a.nanoseconds < b.nanoseconds;
 }
 
 void histogram_record_n(struct histogram *histogram, int64_t value, uint64_t n)
@@ -101,7 +101,10 @@ int64_t histogram_percentile(const struct histogram *histogram, double percentil
 {
 	if (histogram->count == 0 || percentile >= 100)
 		return histogram->max;
-	/* 99.9 % of 1000 must be 999, and is a little more in binary: do not go one too far for that. */
+	/*
+	 * 99.9 % of 1000 must be 999, and is a little more in binary: do not go one too far for
+	 * that.
+	 */
 	double share = percentile / 100 * (double)histogram->count * (1 - 4 * DBL_EPSILON);
 	struct histogram_bucket bucket = { 0 };
 	while (histogram_next(histogram, &bucket))
@@ -115,10 +118,14 @@ double histogram_mean(const struct histogram *histogram)
 	if (histogram->count == 0)
 		return -1;
 	return ((double)histogram->sum.gigaseconds * (double)HISTOGRAM_GIGASECOND +
-		(double)histogram->sum.nanoseconds) / (double)histogram->count;
+		(double)histogram->sum.nanoseconds) /
+	       (double)histogram->count;
 }
 
-/* Newton's method from above, down to where it stops falling: sqrt(3) would be all we need libm for. */
+/*
+ * Newton's method from above, down to where it stops falling: sqrt(3) would be all we need libm
+ * for.
+ */
 static double square_root(double square)
 {
 	if (square <= 0)
@@ -144,7 +151,8 @@ double histogram_stddev(const struct histogram *histogram)
 	/* Around the middles' own mean, so that many values in one bucket do not seem to vary. */
 	double mean = 0, variance = 0;
 	for (struct histogram_bucket bucket = { 0 }; histogram_next(histogram, &bucket);)
-		mean += middle(histogram, &bucket) * (double)bucket.count / (double)histogram->count;
+		mean += middle(histogram, &bucket) * (double)bucket.count /
+			(double)histogram->count;
 	for (struct histogram_bucket bucket = { 0 }; histogram_next(histogram, &bucket);) {
 		double off = middle(histogram, &bucket) - mean;
 		variance += off * off * (double)bucket.count / (double)histogram->count;
@@ -152,8 +160,8 @@ double histogram_stddev(const struct histogram *histogram)
 	return square_root(variance);
 }
 
-__attribute__((format(printf, 3, 4)))
-static int put_format(histogram_put *put, void *to, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static int put_format(histogram_put *put, void *to,
+							    const char *format, ...)
 {
 	char text[256];
 	va_list arguments;
@@ -168,12 +176,12 @@ int histogram_write(const struct histogram *histogram, histogram_put *put, void 
 	if (histogram->count == 0)
 		return put_format(put, to, "count=0");
 	if (put_format(put, to, "count=%" PRIu64 " min=%" PRId64 " max=%" PRId64 " sum=",
-			histogram->count, histogram->min, histogram->max) == -1)
+		       histogram->count, histogram->min, histogram->max) == -1)
 		return -1;
 	const struct histogram_sum *sum = &histogram->sum;
-	if ((sum->gigaseconds ?
-			put_format(put, to, "%" PRIu64 "%018" PRIu64, sum->gigaseconds, sum->nanoseconds) :
-			put_format(put, to, "%" PRIu64, sum->nanoseconds)) == -1)
+	if ((sum->gigaseconds ? put_format(put, to, "%" PRIu64 "%018" PRIu64, sum->gigaseconds,
+					   sum->nanoseconds)
+			      : put_format(put, to, "%" PRIu64, sum->nanoseconds)) == -1)
 		return -1;
 	for (struct histogram_bucket bucket = { 0 }; histogram_next(histogram, &bucket);)
 		if (put_format(put, to, " %" PRId64 ":%" PRIu64, bucket.lowest, bucket.count) == -1)
@@ -190,7 +198,7 @@ struct scan {
 static int refuse(const struct scan *scan, const char *why)
 {
 	error_set(scan->error, STATUS_DATA, "histogram text, byte %td: %s",
-		scan->item - scan->start + 1, why);
+		  scan->item - scan->start + 1, why);
 	return -1;
 }
 
@@ -288,7 +296,7 @@ static int check_figures(const struct histogram *histogram, struct error *error)
 	else if (histogram_index(histogram->max) != last)
 		why = "the maximum is not in the last bucket";
 	else if (histogram->min > histogram->max ||
-	    (histogram->count == 1 && histogram->min != histogram->max))
+		 (histogram->count == 1 && histogram->min != histogram->max))
 		why = "the minimum and the maximum contradict each other";
 	else if (sum_less(histogram->sum, least) || sum_less(most, histogram->sum))
 		why = "the buckets cannot have that sum";
@@ -301,7 +309,8 @@ static int scan_histogram(struct scan *scan, struct histogram *histogram)
 	if (scan_word(scan, "count=") == -1 || scan_number(scan, &count) == -1)
 		return -1;
 	if (count == 0)
-		return scan->at == scan->end ? 0 : refuse(scan, "an empty histogram has only a count");
+		return scan->at == scan->end ? 0
+					     : refuse(scan, "an empty histogram has only a count");
 	if (count > HISTOGRAM_COUNT_MAX)
 		return refuse(scan, "the count is too large");
 	histogram->count = (uint64_t)count;
@@ -312,7 +321,8 @@ static int scan_histogram(struct scan *scan, struct histogram *histogram)
 	return scan_buckets(scan, histogram) == -1 ? -1 : check_figures(histogram, scan->error);
 }
 
-int histogram_read(struct histogram *histogram, const char *text, size_t length, struct error *error)
+int histogram_read(struct histogram *histogram, const char *text, size_t length,
+		   struct error *error)
 {
 	struct scan scan = { .start = text, .at = text, .end = text + length, .error = error };
 	histogram_init(histogram);
@@ -339,8 +349,9 @@ static int put_rows(const struct histogram *histogram, histogram_put *put, void 
 			if (!histogram_next(histogram, &bucket))
 				return 0;
 		double inverse = (double)(UINT64_C(1) << halvings) * 10 / tenths;
-		if (put_format(put, to, "%12.3f %2.12f %10" PRIu64 " %14.2f\n", (double)bucket.highest / 1e3,
-				1 - 1 / inverse, bucket.total, inverse) == -1)
+		if (put_format(put, to, "%12.3f %2.12f %10" PRIu64 " %14.2f\n",
+			       (double)bucket.highest / 1e3, 1 - 1 / inverse, bucket.total,
+			       inverse) == -1)
 			return -1;
 	}
 	return 0;
@@ -350,15 +361,16 @@ int histogram_write_hgrm(const struct histogram *histogram, histogram_put *put, 
 {
 	bool empty = histogram->count == 0;
 	double max = empty ? 0 : (double)histogram->max / 1e3;
-	if (put_format(put, to, "%12s %14s %10s %14s\n\n",
-			"Value", "Percentile", "TotalCount", "1/(1-Percentile)") == -1 ||
+	if (put_format(put, to, "%12s %14s %10s %14s\n\n", "Value", "Percentile", "TotalCount",
+		       "1/(1-Percentile)") == -1 ||
 	    put_rows(histogram, put, to) == -1 ||
 	    put_format(put, to, "%12.3f %2.12f %10" PRIu64 "\n", max, 1.0, histogram->count) == -1)
 		return -1;
 	return put_format(put, to,
-		"#[Mean    = %12.3f, StdDeviation   = %12.3f]\n"
-		"#[Max     = %12.3f, Total count    = %12" PRIu64 "]\n"
-		"#[Buckets = %12d, SubBuckets     = %12d]\n",
-		empty ? 0 : histogram_mean(histogram) / 1e3, empty ? 0 : histogram_stddev(histogram) / 1e3,
-		max, histogram->count, HISTOGRAM_DOUBLINGS + 1, HISTOGRAM_SUB_BUCKETS);
+			  "#[Mean    = %12.3f, StdDeviation   = %12.3f]\n"
+			  "#[Max     = %12.3f, Total count    = %12" PRIu64 "]\n"
+			  "#[Buckets = %12d, SubBuckets     = %12d]\n",
+			  empty ? 0 : histogram_mean(histogram) / 1e3,
+			  empty ? 0 : histogram_stddev(histogram) / 1e3, max, histogram->count,
+			  HISTOGRAM_DOUBLINGS + 1, HISTOGRAM_SUB_BUCKETS);
 }

@@ -11,13 +11,15 @@
 /*
  * Counts spans of time, and answers percentiles to three significant digits, in a fixed space. The
  * buckets are log-linear, as in Gil Tene's HdrHistogram (hdrhistogram.org): every whole nanosecond
- * below 2048 has its own; above, each doubling is cut into 1024 of equal width. So a bucket is always
- * narrower than 0.1 % of what is in it. Count, minimum, maximum and sum are exact.
+ * below 2048 has its own; above, each doubling is cut into 1024 of equal width. So a bucket is
+ * always narrower than 0.1 % of what is in it. Count, minimum, maximum and sum are exact.
  *
  * It is one thread's own; histogram_merge() brings those of several together.
  */
 
-/* What is longer is counted too, but in a single bucket: of its values only the maximum is known. */
+/*
+ * What is longer is counted too, but in a single bucket: of its values only the maximum is known.
+ */
 #define HISTOGRAM_TOP (60 * NSEC_PER_SEC)
 
 /* All is exact up to so many values, of any length; nobody is there to count further. */
@@ -25,10 +27,11 @@
 
 enum {
 	HISTOGRAM_SUB_BUCKETS = 2048,
-	HISTOGRAM_HALF = HISTOGRAM_SUB_BUCKETS / 2, /* the lower half stands finer in the doubling before */
-	HISTOGRAM_DOUBLINGS = 25,                   /* 2048 << 25 is the first power of two beyond 60 s */
+	HISTOGRAM_HALF =
+		HISTOGRAM_SUB_BUCKETS / 2, /* the lower half stands finer in the doubling before */
+	HISTOGRAM_DOUBLINGS = 25,          /* 2048 << 25 is the first power of two beyond 60 s */
 	HISTOGRAM_ABOVE = HISTOGRAM_DOUBLINGS * HISTOGRAM_HALF +
-		(int)(HISTOGRAM_TOP >> HISTOGRAM_DOUBLINGS) + 1,
+			  (int)(HISTOGRAM_TOP >> HISTOGRAM_DOUBLINGS) + 1,
 	HISTOGRAM_BUCKETS = HISTOGRAM_ABOVE + 1,
 };
 
@@ -99,10 +102,11 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /* One step of a walk over the buckets that are not empty, from short to long. Zero it to start. */
 struct histogram_bucket {
-	unsigned next;           /* the walk's own */
-	int64_t lowest, highest; /* nanoseconds, both of them in; HIGHEST is never beyond the maximum */
+	unsigned next; /* the walk's own */
+	int64_t lowest,
+		highest; /* nanoseconds, both of them in; HIGHEST is never beyond the maximum */
 	uint64_t count;
-	uint64_t total;          /* with all buckets before */
+	uint64_t total; /* with all buckets before */
 };
 
 /* Whether there was another one. */
@@ -111,40 +115,43 @@ bool histogram_next(const struct histogram *histogram, struct histogram_bucket *
 /*
  * In nanoseconds, and -1 all of them, if nothing was recorded.
  *
- * The value at PERCENTILE (0 to 100) is the highest one of the first bucket with which at least so many
- * of a hundred are counted: at most 0.1 % above the exact answer, and never below. At 100, and wherever
- * the answer is above HISTOGRAM_TOP, it is the maximum.
+ * The value at PERCENTILE (0 to 100) is the highest one of the first bucket with which at least so
+ * many of a hundred are counted: at most 0.1 % above the exact answer, and never below. At 100, and
+ * wherever the answer is above HISTOGRAM_TOP, it is the maximum.
  */
 int64_t histogram_percentile(const struct histogram *histogram, double percentile);
 double histogram_mean(const struct histogram *histogram);
 
-/* Of the whole population, from the middles of the buckets: it can be off by half a bucket's width. */
+/*
+ * Of the whole population, from the middles of the buckets: it can be off by half a bucket's width.
+ */
 double histogram_stddev(const struct histogram *histogram);
 
 /* Takes text as it is made: 0, or -1 to have no more of it. TO is the caller's. */
 typedef int histogram_put(void *to, const char *text, size_t length);
 
 /*
- * One line without its newline, of characters that JSON does not escape, from which histogram_read()
- * gets all of it back:
+ * One line without its newline, of characters that JSON does not escape, from which
+ * histogram_read() gets all of it back:
  *
  *     count=3 min=812 max=50000 sum=51624 812:2 49984:1
  *
- * Behind the exact figures stands for each bucket its lowest value and its count; an empty histogram is
- * `count=0`. Returns -1 if PUT did.
+ * Behind the exact figures stands for each bucket its lowest value and its count; an empty
+ * histogram is `count=0`. Returns -1 if PUT did.
  */
 int histogram_write(const struct histogram *histogram, histogram_put *put, void *to);
 
 /*
- * Takes only what histogram_write() could have written; else -1 with STATUS_DATA and the place, and an
- * empty histogram.
+ * Takes only what histogram_write() could have written; else -1 with STATUS_DATA and the place, and
+ * an empty histogram.
  */
-int histogram_read(struct histogram *histogram, const char *text, size_t length, struct error *error);
+int histogram_read(struct histogram *histogram, const char *text, size_t length,
+		   struct error *error);
 
 /*
  * HdrHistogram's percentile text (.hgrm) in microseconds, for its plotter at
- * hdrhistogram.github.io/HdrHistogram/plotFiles.html and others: five rows for each halving of the way
- * to 100 %. Returns -1 if PUT did.
+ * hdrhistogram.github.io/HdrHistogram/plotFiles.html and others: five rows for each halving of the
+ * way to 100 %. Returns -1 if PUT did.
  */
 int histogram_write_hgrm(const struct histogram *histogram, histogram_put *put, void *to);
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 /*
- * Deadlines that are all the same span away when they are set: a list in the order of their setting is
- * then a list in the order of their end, and every operation takes the same short time.
+ * Deadlines that are all the same span away when they are set: a list in the order of their setting
+ * is then a list in the order of their end, and every operation takes the same short time.
  */
 
 /* Lives in what it is for; zero it. On one timeline at a time. */

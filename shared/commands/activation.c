@@ -68,15 +68,18 @@ int activation_notify(const char *state, struct error *error)
 		return 0;
 	size_t length = strlen(path);
 	if ((*path != '/' && *path != '@') || length >= sizeof(address.sun_path))
-		return error_set(error, STATUS_USAGE, "NOTIFY_SOCKET %s: no address that it may have", path);
+		return error_set(error, STATUS_USAGE,
+				 "NOTIFY_SOCKET %s: no address that it may have", path);
 	memcpy(address.sun_path, path, length);
 	if (*path == '@')
 		address.sun_path[0] = '\0';
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	if (fd == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "NOTIFY_SOCKET");
-	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (*path == '/'));
-	ssize_t sent = sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address, size);
+	socklen_t size =
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (*path == '/'));
+	ssize_t sent =
+		sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address, size);
 	int number = errno;
 	close(fd);
 	if (sent == -1)

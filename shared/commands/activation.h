@@ -17,8 +17,8 @@
 int activation_listen_fds(void);
 
 /*
- * Moves the socket that is descriptor 0 elsewhere and puts /dev/null on 0, 1 and 2: nothing of ours may
- * reach the peer, and closing ours must close it. Returns the new descriptor.
+ * Moves the socket that is descriptor 0 elsewhere and puts /dev/null on 0, 1 and 2: nothing of ours
+ * may reach the peer, and closing ours must close it. Returns the new descriptor.
  */
 int activation_inetd(struct error *error);
 

@@ -13,7 +13,8 @@ static int run(int argc, char **argv)
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
 	if (argv[operands]) {
-		error_set(&error, STATUS_USAGE, "demo: no demonstration is called '%s'", argv[operands]);
+		error_set(&error, STATUS_USAGE, "demo: no demonstration is called '%s'",
+			  argv[operands]);
 		return command_fail(&error);
 	}
 	return tour(&error) == -1 ? command_fail(&error) : STATUS_OK;

@@ -9,7 +9,8 @@
 
 int lines_fill(struct lines *lines, int fd, struct error *error)
 {
-	memmove(lines->bytes, lines->bytes + lines->start, lines->used - lines->start);
+	if (lines->start > 0)
+		memmove(lines->bytes, lines->bytes + lines->start, lines->used - lines->start);
 	lines->used -= lines->start;
 	lines->start = 0;
 	if (lines->used > LINE_MOST)
@@ -24,7 +25,8 @@ int lines_fill(struct lines *lines, int fd, struct error *error)
 	}
 	ssize_t count = read(fd, lines->bytes + lines->used, lines->room - lines->used);
 	if (count == -1)
-		return errno == EINTR ? 0 : error_system(error, STATUS_SYSTEM, errno, "standard input");
+		return errno == EINTR ? 0
+				      : error_system(error, STATUS_SYSTEM, errno, "standard input");
 	lines->used += (size_t)count;
 	lines->ended = count == 0;
 	return 0;
@@ -33,9 +35,11 @@ int lines_fill(struct lines *lines, int fd, struct error *error)
 bool lines_next(struct lines *lines, char **text, size_t *length)
 {
 	size_t left = lines->used - lines->start;
+	if (left == 0)
+		return false;
 	char *start = lines->bytes + lines->start;
-	char *end = left > 0 ? memchr(start, '\n', left) : NULL;
-	if (!end && !(lines->ended && left > 0))
+	char *end = memchr(start, '\n', left);
+	if (!end && !lines->ended)
 		return false;
 	*text = start;
 	*length = end ? (size_t)(end - start) : left;

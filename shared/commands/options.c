@@ -57,8 +57,9 @@ static int read_time(const char *argument, int64_t unit, const struct option_spe
 {
 	char *end;
 	double number = strtod(argument, &end);
-	if (end == argument || *end || !strchr("0123456789.", *argument) || strpbrk(argument, "xXnN") ||
-	    number < (double)spec->least || number > (double)spec->most)
+	if (end == argument || *end || !strchr("0123456789.", *argument) ||
+	    strpbrk(argument, "xXnN") || number < (double)spec->least ||
+	    number > (double)spec->most)
 		return error_set(error, STATUS_USAGE, "is not a number from %lld to %lld",
 				 (long long)spec->least, (long long)spec->most);
 	*(int64_t *)spec->target = (int64_t)(number * (double)unit);
@@ -79,7 +80,8 @@ static int choose_family(struct endpoint_flags *flags, const struct family *fami
 			 struct error *error)
 {
 	if (flags->family && flags->family != family)
-		return error_set(error, STATUS_USAGE, "contradicts the flag for %s", flags->family->name);
+		return error_set(error, STATUS_USAGE, "contradicts the flag for %s",
+				 flags->family->name);
 	flags->family = family;
 	return 0;
 }
@@ -87,7 +89,8 @@ static int choose_family(struct endpoint_flags *flags, const struct family *fami
 static int choose_kind(struct endpoint_flags *flags, const struct kind *kind, struct error *error)
 {
 	if (flags->kind && flags->kind != kind)
-		return error_set(error, STATUS_USAGE, "contradicts the flag for %s", flags->kind->name);
+		return error_set(error, STATUS_USAGE, "contradicts the flag for %s",
+				 flags->kind->name);
 	flags->kind = kind;
 	return 0;
 }
@@ -119,8 +122,8 @@ int take_letter(const char *argument, const struct option_spec *spec, struct err
 
 static void print_help(const struct command *command, const struct option_spec *specs)
 {
-	printf("usage: sockfam %s [options] %s\n\n%s\n\n", command->name, command->operands,
-	       command->summary);
+	printf("usage: sockfam %s [options]%s%s\n\n%s\n\n", command->name,
+	       *command->operands ? " " : "", command->operands, command->summary);
 	for (const struct option_spec *spec = specs; spec->name; spec++) {
 		char left[80];
 		int used = snprintf(left, sizeof(left), "%c%c", spec->letter ? '-' : ' ',
@@ -133,7 +136,9 @@ static void print_help(const struct command *command, const struct option_spec *
 		printf("  %-30s %s\n", left, spec->help);
 	}
 	printf("  %-30s %s\n", "    --help", "print this");
-	printf("\nENDPOINT: [unix|inet|inet6[+stream|+dgram|+seqpacket]:]ADDRESS, see sockfam(1)\n");
+	if (strstr(command->operands, "ENDPOINT"))
+		printf("\nENDPOINT: [unix|inet|inet6[+stream|+dgram|+seqpacket]:]ADDRESS, see "
+		       "sockfam(1)\n");
 }
 
 /* The table as getopt_long(3) wants it. */
@@ -148,9 +153,10 @@ static void translate(const struct option_spec *specs, char *letters, struct opt
 				*letters++ = ':';
 		}
 		if (*spec->name)
-			longs[count++] = (struct option){
-				spec->name, spec->argument ? required_argument : no_argument, NULL,
-				256 + (int)(spec - specs) };
+			longs[count++] =
+				(struct option){ spec->name,
+						 spec->argument ? required_argument : no_argument,
+						 NULL, 256 + (int)(spec - specs) };
 	}
 	longs[count] = (struct option){ "help", no_argument, NULL, 'h' };
 	*letters++ = 'h';
@@ -174,19 +180,19 @@ enum parsed options_parse(int argc, char **argv, const struct command *command,
 	translate(specs, letters, longs);
 	opterr = 0;
 	for (;;) {
-		int before = optind;
 		int code = getopt_long(argc, argv, letters, longs, NULL);
 		if (code == -1)
 			break;
-		const char *seen = before < argc ? argv[before] : "";
 		if (code == 'h') {
 			print_help(command, specs);
 			return PARSED_HELP;
 		}
 		if (code == '?' || code == ':') {
-			error_set(error, STATUS_USAGE, "%s: %s %s (sockfam %s --help)", command->name,
+			error_set(error, STATUS_USAGE, "%s: %s %s (sockfam %s --help)",
+				  command->name,
 				  code == '?' ? "no such option, or one that takes no argument:"
-					      : "an argument is missing behind", seen, command->name);
+					      : "an argument is missing behind",
+				  argv[optind - 1], command->name);
 			return PARSED_WRONG;
 		}
 		const struct option_spec *spec = find(specs, code);

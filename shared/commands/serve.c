@@ -55,7 +55,9 @@ static unsigned raise_descriptor_limit(void)
 	}
 	if (limit.rlim_cur > INT32_MAX)
 		return INT32_MAX;
-	/* a tiny limit leaves a few for connections all the same; accept(2) says when none is left */
+	/*
+	 * a tiny limit leaves a few for connections all the same; accept(2) says when none is left
+	 */
 	return limit.rlim_cur > 2 * RESERVED_DESCRIPTORS
 		       ? (unsigned)limit.rlim_cur - RESERVED_DESCRIPTORS
 		       : (unsigned)limit.rlim_cur;
@@ -78,7 +80,9 @@ static int listen_all(struct server *server, const struct endpoint_list *list, s
 	return 0;
 }
 
-/* Nothing was asked for by name: a family that this system does not have is told of and left out. */
+/*
+ * Nothing was asked for by name: a family that this system does not have is told of and left out.
+ */
 static int listen_defaults(struct server *server, const struct endpoint_flags *flags,
 			   struct error *error)
 {
@@ -86,7 +90,8 @@ static int listen_defaults(struct server *server, const struct endpoint_flags *f
 	size_t listening = 0;
 	for (size_t i = 0; i < FAMILY_COUNT; i++) {
 		struct endpoint_list list = { 0 };
-		if ((flags->family && families[i] != flags->family) || !family_has(families[i], kind))
+		if ((flags->family && families[i] != flags->family) ||
+		    !family_has(families[i], kind))
 			continue;
 		int result = families[i]->resolve("", kind, &list, error);
 		if (result == 0)
@@ -96,18 +101,19 @@ static int listen_defaults(struct server *server, const struct endpoint_flags *f
 			listening++;
 			continue;
 		}
-		if (flags->family || (error->number != EADDRNOTAVAIL && error->number != EAFNOSUPPORT))
+		if (flags->family ||
+		    (error->number != EADDRNOTAVAIL && error->number != EAFNOSUPPORT))
 			return -1;
 		fprintf(stderr, "sockfam: %s: left out\n", error->text);
 	}
 	if (listening == 0 && flags->family)
-		return error_set(error, STATUS_USAGE, "serve: %s has no %s sockets", flags->family->name,
-				 kind->name);
+		return error_set(error, STATUS_USAGE, "serve: %s has no %s sockets",
+				 flags->family->name, kind->name);
 	return listening > 0 ? 0 : -1;
 }
 
-static int listen_operands(struct server *server, const struct endpoint_flags *flags, char **operands,
-			   struct error *error)
+static int listen_operands(struct server *server, const struct endpoint_flags *flags,
+			   char **operands, struct error *error)
 {
 	struct endpoint_list list = { 0 };
 	int result = 0;
@@ -119,20 +125,24 @@ static int listen_operands(struct server *server, const struct endpoint_flags *f
 	return result;
 }
 
-/* The sockets in the order: what was passed to us, then what was asked for; or else the defaults. */
-static int open_listeners(struct server *server, const struct serve_options *options, char **operands,
-			  struct error *error)
+/*
+ * The sockets in the order: what was passed to us, then what was asked for; or else the defaults.
+ */
+static int open_listeners(struct server *server, const struct serve_options *options,
+			  char **operands, struct error *error)
 {
 	struct endpoint endpoint;
+	bool listens;
 	int passed = activation_listen_fds();
 	if (options->inetd) {
 		int fd = activation_inetd(error);
-		return fd == -1 ? -1 : server_adopt(server, fd, &endpoint, error);
+		return fd == -1 ? -1 : server_adopt(server, fd, &endpoint, &listens, error);
 	}
 	for (int i = 0; i < passed; i++) {
-		if (server_adopt(server, ACTIVATION_FIRST + i, &endpoint, error) == -1)
+		if (server_adopt(server, ACTIVATION_FIRST + i, &endpoint, &listens, error) == -1)
 			return -1;
-		print_listener(&endpoint);
+		if (listens)
+			print_listener(&endpoint);
 	}
 	if (*operands)
 		return listen_operands(server, &options->flags, operands, error);
@@ -169,7 +179,8 @@ static int serve(const struct serve_options *options, const struct server_option
 		result = server_run(server, signals.stop, signals.hurry, &totals, error);
 	server_free(server);
 	if (result == 0 && !options->inetd)
-		fprintf(stderr, "served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64 "\n",
+		fprintf(stderr,
+			"served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64 "\n",
 			totals.connections, totals.messages, totals.bytes);
 	return result;
 }
@@ -180,12 +191,14 @@ static int check(const struct serve_options *options, struct server_options *ser
 	char names[80];
 	server_options->form = reply_form_by_name(options->reply);
 	if (!server_options->form)
-		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s", options->reply,
-				 reply_form_names(names, sizeof(names)));
+		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
+				 options->reply, reply_form_names(names, sizeof(names)));
 	if (options->inetd && *operands)
-		return error_set(error, STATUS_USAGE, "serve: --inetd serves descriptor 0, and no endpoint");
+		return error_set(error, STATUS_USAGE,
+				 "serve: --inetd serves descriptor 0, and no endpoint");
 	if (options->inetd && options->ready_fd >= 0 && options->ready_fd <= 2)
-		return error_set(error, STATUS_USAGE, "serve: --ready-fd %d: --inetd writes nothing there",
+		return error_set(error, STATUS_USAGE,
+				 "serve: --ready-fd %d: --inetd writes nothing there",
 				 (int)options->ready_fd);
 	return 0;
 }
@@ -194,35 +207,46 @@ static int run(int argc, char **argv)
 {
 	struct error error;
 	struct serve_options options = {
-		.reply = "echo", .backlog = SOMAXCONN, .workers = 1, .mode = 0600, .ready_fd = -1,
-		.spin = 50 * NSEC_PER_USEC, .drain = 10 * NSEC_PER_SEC,
+		.reply = "echo",
+		.backlog = SOMAXCONN,
+		.workers = 1,
+		.mode = 0600,
+		.ready_fd = -1,
+		.spin = 50 * NSEC_PER_USEC,
+		.drain = 10 * NSEC_PER_SEC,
 	};
 	const struct option_spec specs[] = {
 		OPTIONS_ENDPOINT(&options.flags),
 		{ 0, "reply", "FORM", "echo (default) or upper: what a message is answered with",
 		  take_text, &options.reply, 0, 0 },
-		{ 0, "backlog", "N", "length of the listen queue (default: SOMAXCONN)",
-		  take_number, &options.backlog, 0, INT32_MAX },
-		{ 0, "max-connections", "N", "more are left in the listen queue",
-		  take_number, &options.max_connections, 1, INT32_MAX },
-		{ 0, "idle-timeout", "SECONDS", "close a connection that is silent so long (0: never)",
-		  take_seconds, &options.idle, 0, INT32_MAX },
+		{ 0, "backlog", "N", "length of the listen queue (default: SOMAXCONN)", take_number,
+		  &options.backlog, 0, INT32_MAX },
+		{ 0, "max-connections", "N",
+		  "at most so many at once; more wait in the listen queue", take_number,
+		  &options.max_connections, 1, INT32_MAX },
+		{ 0, "idle-timeout", "SECONDS",
+		  "close a connection that is silent so long (0: never)", take_seconds,
+		  &options.idle, 0, INT32_MAX },
 		{ 0, "workers", "N", "threads (default 1)", take_number, &options.workers, 1, 256 },
-		{ 0, "spin", "MICROSECONDS", "poll so long before sleeping, while busy (default 50)",
-		  take_microseconds, &options.spin, 0, 1000000 },
-		{ 0, "mode", "OCTAL", "permission of a unix path (default 0600)",
-		  take_octal, &options.mode, 0, 0777 },
-		{ 0, "drain", "SECONDS", "deadline of the orderly end (default 10)",
-		  take_seconds, &options.drain, 0, INT32_MAX },
+		{ 0, "spin", "MICROSECONDS",
+		  "poll so long before sleeping, while busy (default 50)", take_microseconds,
+		  &options.spin, 0, 1000000 },
+		{ 0, "mode", "OCTAL", "permission of a unix path (default 0600)", take_octal,
+		  &options.mode, 0, 0777 },
+		{ 0, "drain", "SECONDS", "deadline of the orderly end (default 10)", take_seconds,
+		  &options.drain, 0, INT32_MAX },
 		{ 0, "allow-low-ports", NULL, "answer datagrams from source ports below 1024 too",
 		  take_true, &options.low_ports, 0, 0 },
-		{ 0, "inetd", NULL, "serve the socket that is descriptor 0", take_true, &options.inetd, 0, 0 },
-		{ 0, "ready-fd", "N", "write a newline there and close it, once ready",
-		  take_number, &options.ready_fd, 0, INT32_MAX },
-		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &options.congestion, 0, 0 },
-		{ 0, "both", NULL, "an inet6 listener also takes IPv4", take_true, &options.both, 0, 0 },
-		{ 'v', "verbose", NULL, "tell of each connection on standard error",
-		  take_true, &options.verbose, 0, 0 },
+		{ 0, "inetd", NULL, "serve the socket that is descriptor 0", take_true,
+		  &options.inetd, 0, 0 },
+		{ 0, "ready-fd", "N", "write a newline there and close it, once ready", take_number,
+		  &options.ready_fd, 0, INT32_MAX },
+		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &options.congestion,
+		  0, 0 },
+		{ 0, "both", NULL, "an inet6 listener also takes IPv4", take_true, &options.both, 0,
+		  0 },
+		{ 'v', "verbose", NULL, "tell of each connection on standard error", take_true,
+		  &options.verbose, 0, 0 },
 		OPTIONS_END
 	};
 	int operands;
@@ -236,12 +260,17 @@ static int run(int argc, char **argv)
 	}
 	unsigned descriptors = raise_descriptor_limit();
 	struct server_options server_options = {
-		.listening = { .backlog = (int)options.backlog, .mode = (mode_t)options.mode,
-			       .both = options.both, .congestion = options.congestion },
+		.listening = { .backlog = (int)options.backlog,
+			       .mode = (mode_t)options.mode,
+			       .both = options.both,
+			       .congestion = options.congestion },
 		.answers = { .low_ports = options.low_ports },
-		.max_connections = options.max_connections ? (unsigned)options.max_connections : descriptors,
+		.max_connections =
+			options.max_connections ? (unsigned)options.max_connections : descriptors,
 		.workers = (unsigned)options.workers,
-		.idle = options.idle, .spin = options.spin, .drain = options.drain,
+		.idle = options.idle,
+		.spin = options.spin,
+		.drain = options.drain,
 		.observer = options.verbose && !options.inetd ? &logger : NULL,
 	};
 	if (check(&options, &server_options, argv + operands, &error) == -1 ||

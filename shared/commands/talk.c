@@ -14,6 +14,7 @@
 
 /* For connecting and for a datagram's reply, where -w says nothing. */
 #define DEFAULT_TIMEOUT (5 * NSEC_PER_SEC)
+#define UNSAID (-1)
 
 int talk_broken(struct talk *talk, int number, struct error *error)
 {
@@ -35,13 +36,14 @@ int talk_broken(struct talk *talk, int number, struct error *error)
 int talk_closed_early(struct talk *talk, struct error *error)
 {
 	return error_set(error, STATUS_PROTOCOL,
-			 "talk %s: the peer closed the connection before the end of input", talk->name);
+			 "talk %s: the peer closed the connection before the end of input",
+			 talk->name);
 }
 
 int talk_silent(struct talk *talk, struct error *error)
 {
-	return error_set(error, STATUS_TIMED_OUT, "talk %s: the peer was silent for %.10g s", talk->name,
-			 (double)talk->timeout / (double)NSEC_PER_SEC);
+	return error_set(error, STATUS_TIMED_OUT, "talk %s: the peer was silent for %.10g s",
+			 talk->name, (double)talk->timeout / (double)NSEC_PER_SEC);
 }
 
 int talk_print(const void *bytes, size_t length, struct error *error)
@@ -81,8 +83,8 @@ int talk_send_message(struct talk *talk, const char *text, size_t length, int64_
 static int talk_to(struct talk *talk, struct error *error)
 {
 	const struct kind *kind = talk->client->endpoint.kind;
-	if (!kind->connected && talk->timeout == NEVER)
-		talk->timeout = DEFAULT_TIMEOUT;
+	if (talk->timeout == UNSAID)
+		talk->timeout = kind->connected ? NEVER : DEFAULT_TIMEOUT;
 	if (isatty(STDIN_FILENO))
 		return talk_terminal(talk, error);
 	if (kind == kind_stream)
@@ -97,16 +99,14 @@ static int run(int argc, char **argv)
 	struct endpoint_list list = { 0 };
 	struct client client;
 	struct client_options client_options = { 0 };
-	struct talk talk = { .client = &client, .timeout = NEVER };
-	const struct option_spec specs[] = {
-		OPTIONS_ENDPOINT(&flags),
-		{ 'w', "timeout", "SECONDS", "give up when the peer is silent so long (default: never;\n"
-		  "                                 5 for connecting and for a dgram's reply)",
-		  take_seconds, &talk.timeout, 0, INT32_MAX },
-		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &client_options.congestion,
-		  0, 0 },
-		OPTIONS_END
-	};
+	struct talk talk = { .client = &client, .timeout = UNSAID };
+	const struct option_spec specs[] = { OPTIONS_ENDPOINT(&flags),
+					     { 'w', "timeout", "SECONDS",
+					       "give up when the peer is silent so long (0: never)",
+					       take_seconds, &talk.timeout, 0, INT32_MAX },
+					     { 0, "congestion", "NAME", "TCP congestion control",
+					       take_text, &client_options.congestion, 0, 0 },
+					     OPTIONS_END };
 	int operands;
 	enum parsed parsed = options_parse(argc, argv, &command_talk, specs, &operands, &error);
 	if (parsed == PARSED_HELP)
@@ -116,7 +116,10 @@ static int run(int argc, char **argv)
 	if (endpoint_parse_one(argv + operands, &flags, &list, "talk", &error) == -1)
 		return command_fail(&error);
 
-	client_options.timeout = talk.timeout == NEVER ? DEFAULT_TIMEOUT : talk.timeout;
+	if (talk.timeout == 0)
+		talk.timeout = client_options.timeout = NEVER;
+	else
+		client_options.timeout = talk.timeout == UNSAID ? DEFAULT_TIMEOUT : talk.timeout;
 	int result = client_open(&client, &list, &client_options, &error);
 	endpoint_list_free(&list);
 	if (result == -1)

@@ -10,7 +10,7 @@
 
 struct talk {
 	struct client *client;
-	int64_t timeout;     /* nanoseconds of silence; NEVER: any */
+	int64_t timeout;          /* nanoseconds of silence; NEVER: any */
 	char name[ENDPOINT_TEXT]; /* of the peer, for errors */
 };
 

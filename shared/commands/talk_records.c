@@ -16,9 +16,9 @@ struct exchange {
 	struct lines lines;
 	char *reply; /* room for LINE_MOST bytes and a newline */
 	int64_t heard;
-	char *text;  /* a line that waits to be sent; NULL: none */
+	char *text; /* a line that waits to be sent; NULL: none */
 	size_t length;
-	bool over;   /* our sending side is shut down */
+	bool over; /* our sending side is shut down */
 };
 
 static int begin(struct exchange *exchange, struct talk *talk, struct error *error)
@@ -39,14 +39,15 @@ static int print_reply(struct exchange *exchange, struct error *error)
 {
 	struct talk *talk = exchange->talk;
 	size_t length;
-	switch (record_receive(talk->client->fd, talk->client->endpoint.kind, exchange->reply, LINE_MOST,
-			       &length)) {
+	switch (record_receive(talk->client->fd, talk->client->endpoint.kind, exchange->reply,
+			       LINE_MOST, &length)) {
 	case RECORD_NONE:
 		return 0;
 	case RECORD_END:
 		return 2;
 	case RECORD_TOO_LONG:
-		return error_set(error, STATUS_DATA, "talk %s: a reply longer than any message", talk->name);
+		return error_set(error, STATUS_DATA, "talk %s: a reply longer than any message",
+				 talk->name);
 	case RECORD_BROKEN:
 		return talk_broken(talk, errno, error);
 	case RECORD_MESSAGE:
@@ -67,8 +68,8 @@ static int send_lines(struct exchange *exchange, struct error *error)
 				return 0;
 			int result = talk_broken(exchange->talk, errno, error);
 			if (error->status == STATUS_DATA)
-				error_append(error, " (line %zu, %zu bytes)", exchange->lines.number,
-					     exchange->length);
+				error_append(error, " (line %zu, %zu bytes)",
+					     exchange->lines.number, exchange->length);
 			return result;
 		}
 		exchange->text = NULL;
@@ -88,7 +89,8 @@ int talk_records(struct talk *talk, struct error *error)
 	bool ended = false;
 	while (result == 0 && !ended) {
 		struct pollfd items[2] = {
-			{ .fd = exchange.text || exchange.over ? -1 : STDIN_FILENO, .events = POLLIN },
+			{ .fd = exchange.text || exchange.over ? -1 : STDIN_FILENO,
+			  .events = POLLIN },
 			{ .fd = talk->client->fd, .events = POLLIN },
 		};
 		if (exchange.text)
@@ -142,7 +144,8 @@ int talk_datagrams(struct talk *talk, struct error *error)
 	int result = begin(&exchange, talk, error);
 	while (result == 0 && !exchange.lines.ended) {
 		result = lines_fill(&exchange.lines, STDIN_FILENO, error);
-		while (result == 0 && lines_next(&exchange.lines, &exchange.text, &exchange.length)) {
+		while (result == 0 &&
+		       lines_next(&exchange.lines, &exchange.text, &exchange.length)) {
 			result = talk_send_message(talk, exchange.text, exchange.length,
 						   clock_now() + talk->timeout, error);
 			if (result == -1 && error->status == STATUS_DATA)

@@ -35,7 +35,8 @@ static bool empty(const struct flow *flow)
 static size_t output_piece(void)
 {
 	struct stat output;
-	return fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode) ? PIECE : _POSIX_PIPE_BUF;
+	return fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode) ? PIECE
+									     : _POSIX_PIPE_BUF;
 }
 
 static int read_input(struct relay *relay, struct error *error)
@@ -44,7 +45,8 @@ static int read_input(struct relay *relay, struct error *error)
 	ssize_t count = read(STDIN_FILENO, up->bytes, sizeof(up->bytes));
 	if (count == -1)
 		return errno == EINTR || errno == EAGAIN
-			       ? 0 : error_system(error, STATUS_SYSTEM, errno, "standard input");
+			       ? 0
+			       : error_system(error, STATUS_SYSTEM, errno, "standard input");
 	up->start = 0;
 	up->end = (size_t)count;
 	up->over = count == 0;
@@ -59,7 +61,8 @@ static int send_up(struct relay *relay, struct error *error)
 	ssize_t count = send(relay->talk->client->fd, up->bytes + up->start, up->end - up->start,
 			     MSG_NOSIGNAL);
 	if (count == -1)
-		return errno == EINTR || errno == EAGAIN ? 0 : talk_broken(relay->talk, errno, error);
+		return errno == EINTR || errno == EAGAIN ? 0
+							 : talk_broken(relay->talk, errno, error);
 	up->start += (size_t)count;
 	relay->heard = clock_now();
 	return 0;
@@ -70,7 +73,8 @@ static int receive_down(struct relay *relay, struct error *error)
 	struct flow *down = &relay->down;
 	ssize_t count = recv(relay->talk->client->fd, down->bytes, sizeof(down->bytes), 0);
 	if (count == -1)
-		return errno == EINTR || errno == EAGAIN ? 0 : talk_broken(relay->talk, errno, error);
+		return errno == EINTR || errno == EAGAIN ? 0
+							 : talk_broken(relay->talk, errno, error);
 	down->start = 0;
 	down->end = (size_t)count;
 	down->over = count == 0;

@@ -19,7 +19,10 @@ struct session {
 	const struct kind *kind;
 	struct lines lines;
 	char *reply;
-	/* bytes (on a stream) or messages that are to come back; what comes unasked counts for nothing */
+	/*
+	 * bytes (on a stream) or messages that are to come back; what comes unasked counts for
+	 * nothing
+	 */
 	size_t awaited;
 	int64_t until; /* when that is given up; NEVER */
 	bool midline;  /* something was printed behind the last newline */
@@ -39,7 +42,8 @@ static void show_prompt(struct session *session)
 
 static int send_line(struct session *session, const char *text, size_t length, struct error *error)
 {
-	int64_t until = session->talk->timeout == NEVER ? NEVER : clock_now() + session->talk->timeout;
+	int64_t until =
+		session->talk->timeout == NEVER ? NEVER : clock_now() + session->talk->timeout;
 	if (session->kind->records) {
 		if (talk_send_message(session->talk, text, length, until, error) == 0)
 			session->awaited++;
@@ -57,7 +61,8 @@ static int send_line(struct session *session, const char *text, size_t length, s
 		if (sent == -1 && errno != EAGAIN)
 			return talk_broken(session->talk, errno, error);
 		if (sent == -1) {
-			poll(&(struct pollfd){ .fd = session->talk->client->fd, .events = POLLOUT }, 1, -1);
+			poll(&(struct pollfd){ .fd = session->talk->client->fd, .events = POLLOUT },
+			     1, -1);
 			continue;
 		}
 		session->awaited += (size_t)sent;
@@ -150,7 +155,9 @@ static int turn(struct session *session, struct error *error)
 
 int talk_terminal(struct talk *talk, struct error *error)
 {
-	struct session session = { .talk = talk, .kind = talk->client->endpoint.kind, .until = NEVER };
+	struct session session = { .talk = talk,
+				   .kind = talk->client->endpoint.kind,
+				   .until = NEVER };
 	int result = 0;
 	session.reply = malloc(LINE_MOST);
 	if (!session.reply)

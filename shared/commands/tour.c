@@ -57,7 +57,8 @@ static int exchange(const struct client *client, const char *message, char *repl
 	int64_t start = clock_now();
 	if (send(client->fd, message, length, MSG_NOSIGNAL) != (ssize_t)length)
 		return error_system(error, STATUS_SYSTEM, errno, "send");
-	if (receive_reply(client->fd, client->endpoint.kind, reply, room - 1, length, &got, error) == -1)
+	if (receive_reply(client->fd, client->endpoint.kind, reply, room - 1, length, &got,
+			  error) == -1)
 		return -1;
 	*taken = clock_now() - start;
 	reply[got] = '\0';
@@ -82,8 +83,8 @@ static int visit(const struct lane *lane, struct error *error)
 	snprintf(message, sizeof(message), "hello %s", lane->endpoint.family->name);
 	snprintf(expected, sizeof(expected), "%s", message);
 	reply_form_by_name("upper")->apply((unsigned char *)expected, strlen(expected));
-	printf("%-45s %-10s %-12s ", endpoint_format(&lane->endpoint, text), lane->endpoint.kind->name,
-	       message);
+	printf("%-45s %-10s %-12s ", endpoint_format(&lane->endpoint, text),
+	       lane->endpoint.kind->name, message);
 	if (endpoint_list_add(&list, &lane->endpoint, error) == -1)
 		return -1;
 	int result = client_open(&client, &list, &options, error);
@@ -116,7 +117,10 @@ static int listen_everywhere(struct server *server, const char *folder, struct l
 			char address[128];
 			if (!family_has(families[f], &kinds[k]))
 				continue;
-			/* no name that anybody else could have: a path in our folder, or the system's choice */
+			/*
+			 * no name that anybody else could have: a path in our folder, or the
+			 * system's choice
+			 */
 			if (families[f]->claim)
 				snprintf(address, sizeof(address), "%s/%s", folder, kinds[k].name);
 			else
@@ -145,9 +149,12 @@ static int visit_all(struct server *server, const char *folder, struct error *er
 	struct background *background = background_start(server, error);
 	if (!background)
 		return -1;
-	printf("One server listens on every family and type; a client sends each a message, %d times.\n"
-	       "The server answers in upper case; the time is the median of sending and getting it back.\n\n"
-	       "%-45s %-10s %-12s %-12s %10s\n", ROUNDS, "ENDPOINT", "TYPE", "MESSAGE", "REPLY", "TIME");
+	printf("One server listens on every family and type; a client sends each a message, %d "
+	       "times.\n"
+	       "The server answers in upper case; the time is the median of sending and getting it "
+	       "back.\n\n"
+	       "%-45s %-10s %-12s %-12s %10s\n",
+	       ROUNDS, "ENDPOINT", "TYPE", "MESSAGE", "REPLY", "TIME");
 	int good = 0, bad = 0;
 	for (int i = 0; i < count; i++) {
 		if (!lanes[i].listening)
@@ -160,10 +167,12 @@ static int visit_all(struct server *server, const char *folder, struct error *er
 	}
 	if (background_stop(background, &totals, error) == -1)
 		return -1;
-	printf("\n%d of %d answered; the server counted %" PRIu64 " messages and %" PRIu64 " bytes.\n", good,
-	       count, totals.messages, totals.bytes);
-	if (bad > 0)
-		return error_set(error, STATUS_BAD, "demo: %d of %d did not answer as they must", bad, count);
+	printf("\n%d of %d answered; the server counted %" PRIu64 " messages and %" PRIu64
+	       " bytes.\n",
+	       good, count, totals.messages, totals.bytes);
+	if (bad > 0 || good == 0)
+		return error_set(error, STATUS_BAD, "demo: %d of %d did not answer as they must",
+				 bad, count);
 	return 0;
 }
 
@@ -171,8 +180,10 @@ int tour(struct error *error)
 {
 	static const struct server_options template = {
 		.listening = { .backlog = SOMAXCONN, .mode = 0600 },
-		.max_connections = LANES, .workers = 1,
-		.spin = 50 * NSEC_PER_USEC, .drain = NSEC_PER_SEC,
+		.max_connections = LANES,
+		.workers = 1,
+		.spin = 50 * NSEC_PER_USEC,
+		.drain = NSEC_PER_SEC,
 	};
 	struct server_options options = template;
 	const char *temporary = getenv("TMPDIR");
@@ -180,7 +191,8 @@ int tour(struct error *error)
 	options.form = reply_form_by_name("upper");
 	/* a long TMPDIR would leave no room for a socket's path */
 	int length = snprintf(folder, sizeof(folder), "%s/sockfam.XXXXXX",
-			      temporary && strlen(temporary) < 60 ? temporary : "/tmp");
+			      temporary && *temporary == '/' && strlen(temporary) < 60 ? temporary
+										       : "/tmp");
 	if (length < 0 || !mkdtemp(folder))
 		return error_system(error, STATUS_SYSTEM, errno, "demo: %s", folder);
 	struct server *server = server_new(&options, error);

@@ -48,7 +48,8 @@ static bool on_ready(struct watch *watch, unsigned events)
 int acceptor_start(struct acceptor *acceptor, struct worker *worker, struct listener *listener)
 {
 	*acceptor = (struct acceptor){ .watch = { .fd = listener->fd, .ready = on_ready },
-				       .worker = worker, .listener = listener };
+				       .worker = worker,
+				       .listener = listener };
 	return loop_add(worker->loop, &acceptor->watch, LOOP_READ);
 }
 

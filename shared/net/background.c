@@ -9,7 +9,7 @@
 struct background {
 	struct server *server;
 	pthread_t thread;
-	int stop[2];  /* closing the write end makes the read end readable: that stops it */
+	int stop[2]; /* closing the write end makes the read end readable: that stops it */
 	int hurry[2];
 	struct server_totals totals;
 	struct error error;
@@ -19,8 +19,9 @@ struct background {
 static void *run(void *argument)
 {
 	struct background *background = argument;
-	background->result = server_run(background->server, background->stop[0], background->hurry[0],
-					&background->totals, &background->error);
+	background->result =
+		server_run(background->server, background->stop[0], background->hurry[0],
+			   &background->totals, &background->error);
 	return NULL;
 }
 
@@ -28,8 +29,10 @@ static int open_pipe(int ends[2])
 {
 	if (pipe(ends) == -1)
 		return -1;
-	return fcntl(ends[0], F_SETFD, FD_CLOEXEC) == -1 || fcntl(ends[1], F_SETFD, FD_CLOEXEC) == -1
-		       ? -1 : 0;
+	return fcntl(ends[0], F_SETFD, FD_CLOEXEC) == -1 ||
+			       fcntl(ends[1], F_SETFD, FD_CLOEXEC) == -1
+		       ? -1
+		       : 0;
 }
 
 static void close_all(struct background *background)
@@ -52,7 +55,8 @@ struct background *background_start(struct server *server, struct error *error)
 		return NULL;
 	}
 	background->server = server;
-	background->stop[0] = background->stop[1] = background->hurry[0] = background->hurry[1] = -1;
+	background->stop[0] = background->stop[1] = background->hurry[0] = background->hurry[1] =
+		-1;
 	int number = 0;
 	if (open_pipe(background->stop) == -1 || open_pipe(background->hurry) == -1)
 		number = errno;
@@ -66,7 +70,8 @@ struct background *background_start(struct server *server, struct error *error)
 	return background;
 }
 
-int background_stop(struct background *background, struct server_totals *totals, struct error *error)
+int background_stop(struct background *background, struct server_totals *totals,
+		    struct error *error)
 {
 	close(background->stop[1]);
 	background->stop[1] = -1;

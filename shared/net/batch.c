@@ -4,9 +4,12 @@ void datagram_reset(struct datagram *item, void *bytes, size_t room, socklen_t c
 {
 	item->vector = (struct iovec){ .iov_base = bytes, .iov_len = room };
 	item->header = (struct msghdr){
-		.msg_name = &item->peer, .msg_namelen = sizeof(item->peer),
-		.msg_iov = &item->vector, .msg_iovlen = 1,
-		.msg_control = item->control, .msg_controllen = control,
+		.msg_name = &item->peer,
+		.msg_namelen = sizeof(item->peer),
+		.msg_iov = &item->vector,
+		.msg_iovlen = 1,
+		.msg_control = item->control,
+		.msg_controllen = control,
 	};
 	item->hold = -1;
 }

@@ -6,7 +6,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-/* Several datagrams in one system call where the system has one for it (recvmmsg(2), sendmmsg(2)). */
+/*
+ * Several datagrams in one system call where the system has one for it (recvmmsg(2), sendmmsg(2)).
+ */
 
 #define BATCH_MOST 16
 

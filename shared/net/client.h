@@ -9,7 +9,7 @@
 
 /* A connection to an echo service, or a datagram socket that talks to one. */
 struct client {
-	int fd; /* non-blocking */
+	int fd;                   /* non-blocking */
 	struct endpoint endpoint; /* the one that answered */
 	struct claim *claim;      /* our own name, for the server to reply to; or NULL */
 };

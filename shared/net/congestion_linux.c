@@ -13,7 +13,8 @@ int ip_congestion(int fd, const char *name, struct error *error)
 		return 0;
 	if (errno == ENOENT)
 		return error_set(error, STATUS_USAGE,
-				 "--congestion %s: this system has no such congestion control", name);
+				 "--congestion %s: this system has no such congestion control",
+				 name);
 	return error_system(error, errno == EPERM ? STATUS_NOT_PERMITTED : STATUS_SYSTEM, errno,
 			    "--congestion %s", name);
 }

@@ -14,8 +14,8 @@
 #define PIECE (256 << 10)
 
 /*
- * One stream or seqpacket peer. A reply is sent before anything more is received, so that one buffer
- * serves all connections of a worker; only what the peer does not take at once is put aside.
+ * One stream or seqpacket peer. A reply is sent before anything more is received, so that one
+ * buffer serves all connections of a worker; only what the peer does not take at once is put aside.
  */
 struct connection {
 	struct watch watch;
@@ -88,8 +88,8 @@ static void want(struct connection *connection, unsigned wants)
 }
 
 /*
- * Our side is over. close(2) with unread bytes would reset the peer, and take away what it has not read
- * yet: so the sending side is shut down, and what still comes is read until the peer ends too.
+ * Our side is over. close(2) with unread bytes would reset the peer, and take away what it has not
+ * read yet: so the sending side is shut down, and what still comes is read until the peer ends too.
  */
 static void say_goodbye(struct connection *connection, const char *reason)
 {
@@ -113,7 +113,8 @@ static int send_some(struct connection *connection, const unsigned char *bytes, 
 		     size_t *sent)
 {
 	do {
-		ssize_t now = send(connection->watch.fd, bytes + *sent, length - *sent, MSG_NOSIGNAL);
+		ssize_t now =
+			send(connection->watch.fd, bytes + *sent, length - *sent, MSG_NOSIGNAL);
 		if (now == -1 && errno == EINTR)
 			continue;
 		if (now == -1)
@@ -166,8 +167,8 @@ static bool send_rest(struct connection *connection)
 	}
 	if (result == 0) {
 		/*
-		 * A unix socket counts as writable long before a large record fits: then there is nothing
-		 * to wait for but time.
+		 * A unix socket counts as writable long before a large record fits: then there is
+		 * nothing to wait for but time.
 		 */
 		if (connection->rest_sent == before && connection->kind->records) {
 			want(connection, 0);

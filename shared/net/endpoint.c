@@ -25,8 +25,9 @@ static const char *read_prefix(const char *operand, const struct family **family
 	if (operand[name] == '+') {
 		*kind = kind_by_name(operand + name + 1, length - name - 1);
 		if (!*kind) {
-			error_set(error, STATUS_USAGE, "%s: no type '%.*s': stream, dgram or seqpacket",
-				  operand, (int)(length - name - 1), operand + name + 1);
+			error_set(error, STATUS_USAGE,
+				  "%s: no type '%.*s': stream, dgram or seqpacket", operand,
+				  (int)(length - name - 1), operand + name + 1);
 			return NULL;
 		}
 	}
@@ -65,7 +66,8 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 	if (*operand == '\0')
 		return error_set(error, STATUS_USAGE, "'': an endpoint is missing");
 	if (strlen(operand) >= ENDPOINT_TEXT)
-		return error_set(error, STATUS_USAGE, "%.60s...: longer than any endpoint", operand);
+		return error_set(error, STATUS_USAGE, "%.60s...: longer than any endpoint",
+				 operand);
 	const char *address = read_prefix(operand, &family, &kind, error);
 	if (!address)
 		return -1;
@@ -84,10 +86,11 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 	if (!family)
 		family = recognise(operand);
 	if (family && !family_has(family, kind))
-		return error_set(error, STATUS_USAGE, "%s: %s has no %s sockets", operand, family->name,
-				 kind->name);
+		return error_set(error, STATUS_USAGE, "%s: %s has no %s sockets", operand,
+				 family->name, kind->name);
 	if (!family && kind == kind_seqpacket)
-		return error_set(error, STATUS_USAGE, "%s: only unix has seqpacket sockets", operand);
+		return error_set(error, STATUS_USAGE, "%s: only unix has seqpacket sockets",
+				 operand);
 
 	size_t before = list->count;
 	int result = family ? family->resolve(address, kind, list, error)
@@ -106,7 +109,8 @@ int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
 				 operands[1]);
 	if (operands[0])
 		return endpoint_parse(operands[0], flags, list, error);
-	snprintf(fallback, sizeof(fallback), "%s:", (flags->family ? flags->family : families[0])->name);
+	snprintf(fallback, sizeof(fallback),
+		 "%s:", (flags->family ? flags->family : families[0])->name);
 	return endpoint_parse(fallback, flags, list, error);
 }
 
@@ -133,15 +137,16 @@ static void unmap(struct endpoint *endpoint)
 	endpoint->family = family_by_domain(AF_INET);
 }
 
-int endpoint_from_address(const struct sockaddr *address, socklen_t length,
-			  const struct kind *kind, struct endpoint *endpoint)
+int endpoint_from_address(const struct sockaddr *address, socklen_t length, const struct kind *kind,
+			  struct endpoint *endpoint)
 {
 	sa_family_t domain = AF_UNIX; /* an unnamed unix peer may come without even that */
 	if (length >= offsetof(struct sockaddr, sa_data))
 		domain = address->sa_family;
 	if (length > sizeof(endpoint->address))
 		length = sizeof(endpoint->address);
-	*endpoint = (struct endpoint){ .family = family_by_domain(domain), .kind = kind,
+	*endpoint = (struct endpoint){ .family = family_by_domain(domain),
+				       .kind = kind,
 				       .length = length };
 	if (!endpoint->family)
 		return -1;
@@ -161,9 +166,11 @@ int endpoint_of_socket(int fd, struct endpoint *endpoint, struct error *error)
 	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &socktype, &size) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
 	const struct kind *kind = kind_by_socktype(socktype);
-	if (!kind || endpoint_from_address((struct sockaddr *)&address, length, kind, endpoint) == -1)
+	if (!kind ||
+	    endpoint_from_address((struct sockaddr *)&address, length, kind, endpoint) == -1)
 		return error_set(error, STATUS_USAGE,
-				 "descriptor %d: a socket, but of no family and type known here", fd);
+				 "descriptor %d: a socket, but of no family and type known here",
+				 fd);
 	return 0;
 }
 

@@ -9,7 +9,9 @@
 
 struct family;
 
-/* Where a peer is or shall be: one notation, printed and accepted alike, [FAMILY[+TYPE]:]ADDRESS. */
+/*
+ * Where a peer is or shall be: one notation, printed and accepted alike, [FAMILY[+TYPE]:]ADDRESS.
+ */
 struct endpoint {
 	const struct family *family;
 	const struct kind *kind;
@@ -41,8 +43,8 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 		   struct endpoint_list *list, struct error *error);
 
 /*
- * For a client: the one operand that it takes, or without any the default endpoint of the family that
- * the flags name, unix if none. COMMAND is named in the error for a second operand.
+ * For a client: the one operand that it takes, or without any the default endpoint of the family
+ * that the flags name, unix if none. COMMAND is named in the error for a second operand.
  */
 int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
 		       struct endpoint_list *list, const char *command, struct error *error);
@@ -51,8 +53,8 @@ int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
 char *endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT]);
 
 /* An endpoint for an address that the kernel gave; -1 where no family here knows it. */
-int endpoint_from_address(const struct sockaddr *address, socklen_t length,
-			  const struct kind *kind, struct endpoint *endpoint);
+int endpoint_from_address(const struct sockaddr *address, socklen_t length, const struct kind *kind,
+			  struct endpoint *endpoint);
 
 /* The address that FD itself has (getsockname), type and all. */
 int endpoint_of_socket(int fd, struct endpoint *endpoint, struct error *error);

@@ -13,9 +13,9 @@
  * A socket family: what is different about it, and nothing else. A member that is NULL means that
  * there is nothing to do.
  *
- * To add a family: a folder beside af_unix/ with a `const struct family` in it, its name in the three
- * lines below, and a line in families[] (family.c). Flags, prefixes, the server, the clients and the
- * contract tests take it from there.
+ * To add a family: a folder beside af_unix/ with a `const struct family` in it, its name in the
+ * three lines below, and a line in families[] (family.c). Flags, prefixes, the server, the clients
+ * and the contract tests take it from there.
  */
 extern const struct family af_unix;
 extern const struct family af_inet;
@@ -51,11 +51,11 @@ struct identity {
 };
 
 struct family {
-	const char *name; /* in an endpoint's prefix */
-	int domain;       /* AF_UNIX, ... */
-	bool seqpacket;   /* has that type besides stream and dgram */
-	int burst;        /* how many datagrams are best taken at once */
-	socklen_t control;   /* room for what the kernel says with each; ANSWER_CONTROL at most */
+	const char *name;  /* in an endpoint's prefix */
+	int domain;        /* AF_UNIX, ... */
+	bool seqpacket;    /* has that type besides stream and dgram */
+	int burst;         /* how many datagrams are best taken at once */
+	socklen_t control; /* room for what the kernel says with each; ANSWER_CONTROL at most */
 
 	/* Is OPERAND, without prefix or flag, written as one of ours? (NULL: by exclusion only.) */
 	bool (*recognises)(const char *operand);
@@ -82,16 +82,19 @@ struct family {
 		     struct claim **claim, struct error *error);
 	void (*release)(struct claim *claim);
 
-	/* Gives a datagram client an address that a server can answer, where it has none unasked. */
+	/*
+	 * Gives a datagram client an address that a server can answer, where it has none unasked.
+	 */
 	int (*own_address)(int fd, struct claim **claim, struct error *error);
 
 	/* Has the kernel say, with each datagram, what answer() must know. */
 	int (*ask)(int fd, const struct endpoint *endpoint, struct error *error);
 
 	/*
-	 * Turns what recvmsg(2) filled into what sendmsg(2) needs to answer it: the address, and control
-	 * messages within ANSWER_CONTROL bytes. Returns NULL, or why there must be no answer.
-	 * *HOLD is a descriptor that the answer needs while it is sent (-1: none); the caller closes it.
+	 * Turns what recvmsg(2) filled into what sendmsg(2) needs to answer it: the address, and
+	 * control messages within ANSWER_CONTROL bytes. Returns NULL, or why there must be no
+	 * answer. *HOLD is a descriptor that the answer needs while it is sent (-1: none); the
+	 * caller closes it.
 	 */
 	const char *(*answer)(struct msghdr *message, const struct answer_rules *rules, int *hold);
 

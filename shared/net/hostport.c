@@ -9,12 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers are checked here, for resolvers differ in what they make of 65536 and +7; names are theirs. */
+/*
+ * Numbers are checked here, for resolvers differ in what they make of 65536 and +7; names are
+ * theirs.
+ */
 static int check_port(const char *port, const char *where, struct error *error)
 {
 	bool number = port[strspn(port, "0123456789")] == '\0';
 	if (!isalnum((unsigned char)*port) || (number && (strlen(port) > 5 || atoi(port) > 65535)))
-		return error_set(error, STATUS_USAGE, "%s: a port is a number from 0 to 65535", where);
+		return error_set(error, STATUS_USAGE, "%s: a port is a number from 0 to 65535",
+				 where);
 	return 0;
 }
 
@@ -88,9 +92,11 @@ int hostport_resolve(const char *address, int domain, const struct kind *kind,
 	if (!port)
 		return error_set(error, STATUS_USAGE, "%s: no host name is that long", address);
 	if (*port == '\0')
-		return error_set(error, STATUS_USAGE, "%s: the port behind ':' is missing", address);
+		return error_set(error, STATUS_USAGE, "%s: the port behind ':' is missing",
+				 address);
 	for (const char *byte = address; *byte; byte++)
-		if (isspace((unsigned char)*byte) || iscntrl((unsigned char)*byte) || strchr("/@[]\\", *byte))
+		if (isspace((unsigned char)*byte) || iscntrl((unsigned char)*byte) ||
+		    strchr("/@[]\\", *byte))
 			return error_set(error, STATUS_USAGE, "%s: not HOST:PORT", address);
 	if (strchr(port, ':'))
 		return error_set(error, STATUS_USAGE, "%s: not HOST:PORT", address);
@@ -98,6 +104,7 @@ int hostport_resolve(const char *address, int domain, const struct kind *kind,
 	if (domain == AF_UNSPEC && unnamed)
 		domain = AF_INET;
 	if (domain == AF_INET6 && hostport_is_ipv4(host))
-		return error_set(error, STATUS_USAGE, "%s: an IPv4 address, not an inet6 one", address);
+		return error_set(error, STATUS_USAGE, "%s: an IPv4 address, not an inet6 one",
+				 address);
 	return hostport_lookup(host, port, domain, kind, address, list, error);
 }

@@ -4,12 +4,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What `-t TYPE` and `FAMILY+TYPE:` can say: the socket types, and what an echo must know of each. */
+/*
+ * What `-t TYPE` and `FAMILY+TYPE:` can say: the socket types, and what an echo must know of each.
+ */
 struct kind {
 	const char *name;
-	int socktype;    /* SOCK_STREAM, ... */
-	bool connected;  /* peers connect, and an end is seen */
-	bool records;    /* message boundaries are kept, so an empty message can arrive */
+	int socktype;   /* SOCK_STREAM, ... */
+	bool connected; /* peers connect, and an end is seen */
+	bool records;   /* message boundaries are kept, so an empty message can arrive */
 };
 
 #define KIND_COUNT 3

@@ -15,9 +15,9 @@
 #define LONGEST_PAUSE 1024
 
 /*
- * Waking a sleeper on another processor costs more than all else in an echo, so a loop that was just
- * busy looks again for a while before it sleeps. Where that finds nothing in time (a slow client, or
- * one that needs this very processor) it is given up for twice as many sleeps each time.
+ * Waking a sleeper on another processor costs more than all else in an echo, so a loop that was
+ * just busy looks again for a while before it sleeps. Where that finds nothing in time (a slow
+ * client, or one that needs this very processor) it is given up for twice as many sleeps each time.
  */
 struct spin {
 	int64_t length; /* nanoseconds; 0: never */
@@ -28,8 +28,9 @@ struct spin {
 struct loop {
 	struct backend *backend;
 	struct spin spin;
-	struct watch *hot; /* the only one that was busy in the last turn: polled without the backend */
-	unsigned streak;   /* how often in a row it was served so, while others may wait */
+	struct watch
+		*hot; /* the only one that was busy in the last turn: polled without the backend */
+	unsigned streak; /* how often in a row it was served so, while others may wait */
 	int count;
 	struct ready ready[TURN];
 };

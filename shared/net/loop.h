@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * Waits for many descriptors at once, level-triggered: what is not dealt with is reported again. One
- * thread's own. Behind it stands epoll(7) or poll(2): loop_backend.h.
+ * Waits for many descriptors at once, level-triggered: what is not dealt with is reported again.
+ * One thread's own. Behind it stands epoll(7) or poll(2): loop_backend.h.
  */
 
 enum { LOOP_READ = 1, LOOP_WRITE = 2 };
@@ -21,9 +21,9 @@ struct watch {
 	unsigned queued; /* the loop's own: its place among this turn's ready ones, from 1 */
 
 	/*
-	 * Called when FD is ready for some of EVENTS, or broken (then all that is wanted is in EVENTS).
-	 * May add, change and remove any watch, this one included. Returns whether there was anything to
-	 * be had: the loop polls a busy watch again before it sleeps.
+	 * Called when FD is ready for some of EVENTS, or broken (then all that is wanted is in
+	 * EVENTS). May add, change and remove any watch, this one included. Returns whether there
+	 * was anything to be had: the loop polls a busy watch again before it sleeps.
 	 */
 	bool (*ready)(struct watch *watch, unsigned events);
 };

@@ -49,7 +49,10 @@ static int control(struct backend *backend, int operation, struct watch *watch)
 	return epoll_ctl(backend->fd, operation, watch->fd, &event);
 }
 
-/* A descriptor that is wanted for nothing would still report its end, again and again: it is left out. */
+/*
+ * A descriptor that is wanted for nothing would still report its end, again and again: it is left
+ * out.
+ */
 int backend_add(struct backend *backend, struct watch *watch)
 {
 	return watch->wants ? control(backend, EPOLL_CTL_ADD, watch) : 0;

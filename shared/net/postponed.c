@@ -121,8 +121,10 @@ static int try(const struct postponed *postponed, int fd, struct reply *reply)
 {
 	struct iovec vector = { .iov_base = reply->bytes, .iov_len = reply->length };
 	struct msghdr header = {
-		.msg_name = &reply->peer, .msg_namelen = reply->peer_length,
-		.msg_iov = &vector, .msg_iovlen = 1,
+		.msg_name = &reply->peer,
+		.msg_namelen = reply->peer_length,
+		.msg_iov = &vector,
+		.msg_iovlen = 1,
 		.msg_control = reply->control_length ? reply->control : NULL,
 		.msg_controllen = reply->control_length,
 	};
@@ -151,13 +153,16 @@ void postponed_retry(struct postponed *postponed, int fd, int64_t now,
 		if (result == 1)
 			sent(context, reply->length);
 		else
-			lost(context, &(struct msghdr){ .msg_name = &reply->peer,
-							.msg_namelen = reply->peer_length }, why);
+			lost(context,
+			     &(struct msghdr){ .msg_name = &reply->peer,
+					       .msg_namelen = reply->peer_length },
+			     why);
 		*link = reply->next;
 		postponed->count--;
 		postponed->bytes -= reply->length;
 		free(reply);
 	}
 	postponed->last = link;
-	postponed->next = now + PAUSE;
+	/* a long queue is tried less often, for trying it takes time that others need */
+	postponed->next = now + PAUSE * (int64_t)(1 + postponed->count / 32);
 }

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /*
- * Replies that could not be sent yet. A unix datagram client whose queue is full (eleven messages) can
- * only be tried again; nothing tells when it has read. Those replies wait here in order, within bounds
- * of number, bytes and time, while everybody else is served.
+ * Replies that could not be sent yet. A unix datagram client whose queue is full (eleven messages)
+ * can only be tried again; nothing tells when it has read. Those replies wait here in order, within
+ * bounds of number, bytes and time, while everybody else is served.
  */
 struct postponed;
 

@@ -2,7 +2,8 @@
 
 #include <errno.h>
 
-enum record record_receive(int fd, const struct kind *kind, void *bytes, size_t room, size_t *length)
+enum record record_receive(int fd, const struct kind *kind, void *bytes, size_t room,
+			   size_t *length)
 {
 	_Alignas(struct cmsghdr) unsigned char control[RECORD_CONTROL];
 	struct iovec vector = { .iov_base = bytes, .iov_len = room };

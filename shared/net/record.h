@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 
 /*
- * Room for the control message that carries a sender's credentials (unix(7)), and none for more: so the
- * kernel drops descriptors that a peer passes unasked, instead of opening them here.
+ * Room for the control message that carries a sender's credentials (unix(7)), and none for more: so
+ * the kernel drops descriptors that a peer passes unasked, instead of opening them here.
  */
 #define RECORD_CONTROL CMSG_SPACE(3 * sizeof(int))
 
@@ -22,10 +22,11 @@ enum record {
 };
 
 /*
- * recv(2) on a non-blocking socket that has a peer, with an empty record told from the end: both are 0 to
- * recv(2), but a record brings a control message where the family asked for one (SO_PASSCRED). Where
- * the system has no such thing, an empty record counts as the end.
+ * recv(2) on a non-blocking socket that has a peer, with an empty record told from the end: both
+ * are 0 to recv(2), but a record brings a control message where the family asked for one
+ * (SO_PASSCRED). Where the system has no such thing, an empty record counts as the end.
  */
-enum record record_receive(int fd, const struct kind *kind, void *bytes, size_t room, size_t *length);
+enum record record_receive(int fd, const struct kind *kind, void *bytes, size_t room,
+			   size_t *length);
 
 #endif

@@ -64,13 +64,13 @@ static bool answer(struct responder *responder, struct datagram *item)
 		drop(responder, header, "a message longer than the greatest that fits");
 		return false;
 	}
-	struct step step = echo_received(&responder->echo, item->vector.iov_base,
-					 item->vector.iov_len);
+	struct step step =
+		echo_received(&responder->echo, item->vector.iov_base, item->vector.iov_len);
 	if (!step.answers)
 		return false;
 	item->vector = (struct iovec){ .iov_base = step.reply, .iov_len = step.length };
-	const char *why = family->answer(header, &responder->worker->server->options->answers,
-					 &item->hold);
+	const char *why =
+		family->answer(header, &responder->worker->server->options->answers, &item->hold);
 	if (why)
 		drop(responder, header, why);
 	return !why;
@@ -123,8 +123,8 @@ static int receive(struct responder *responder)
 	const struct family *family = responder->listener->endpoint.family;
 	size_t room = WORKER_BUFFER / (size_t)family->burst;
 	for (int i = 0; i < responder->burst; i++)
-		datagram_reset(&responder->items[i], responder->worker->buffer + (size_t)i * room, room,
-			       family->control);
+		datagram_reset(&responder->items[i], responder->worker->buffer + (size_t)i * room,
+			       room, family->control);
 	return batch_receive(responder->watch.fd, responder->items, responder->burst);
 }
 
@@ -145,7 +145,8 @@ static bool on_ready(struct watch *watch, unsigned events)
 		if (!answer(responder, &responder->items[i]))
 			continue;
 		if (answers != i) { /* the headers point into the items: they change places whole */
-			struct datagram *from = &responder->items[i], *to = &responder->items[answers];
+			struct datagram *from = &responder->items[i],
+					*to = &responder->items[answers];
 			*to = *from;
 			to->header.msg_name = &to->peer;
 			to->header.msg_iov = &to->vector;
@@ -194,8 +195,8 @@ int64_t responder_next(const struct responder *responder)
 void responder_expire(struct responder *responder, int64_t now)
 {
 	if (responder_next(responder) <= now)
-		postponed_retry(responder->postponed, responder->watch.fd, now, drop_postponed, count,
-				responder);
+		postponed_retry(responder->postponed, responder->watch.fd, now, drop_postponed,
+				count, responder);
 }
 
 void responder_stop(struct responder *responder)

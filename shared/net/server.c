@@ -52,12 +52,13 @@ void server_free(struct server *server)
 static int add_listener(struct server *server, int fd, const struct endpoint *endpoint,
 			struct claim *claim, struct error *error)
 {
-	struct listener *listeners = realloc(server->listeners,
-					     (server->count + 1) * sizeof(*listeners));
+	struct listener *listeners =
+		realloc(server->listeners, (server->count + 1) * sizeof(*listeners));
 	if (!listeners)
 		return error_system(error, STATUS_SYSTEM, errno, "listeners");
 	server->listeners = listeners;
-	listeners[server->count++] = (struct listener){ .fd = fd, .endpoint = *endpoint, .claim = claim };
+	listeners[server->count++] =
+		(struct listener){ .fd = fd, .endpoint = *endpoint, .claim = claim };
 	return 0;
 }
 
@@ -75,16 +76,23 @@ int server_listen(struct server *server, struct endpoint *endpoint, struct error
 	return -1;
 }
 
-int server_adopt(struct server *server, int fd, struct endpoint *endpoint, struct error *error)
+int server_adopt(struct server *server, int fd, struct endpoint *endpoint, bool *listens,
+		 struct error *error)
 {
-	int listens = 0;
-	socklen_t length = sizeof(listens);
+	int accepts = 0;
+	socklen_t length = sizeof(accepts);
+	*listens = true;
 	if (endpoint_of_socket(fd, endpoint, error) == -1 || sock_adopt(fd, endpoint, error) == -1)
 		return -1;
 	if (endpoint->kind->connected) {
-		if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == -1)
+		if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &accepts, &length) == -1)
 			return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
-		if (!listens) {
+		if (!accepts) {
+			if (server->single != -1)
+				return error_set(
+					error, STATUS_USAGE,
+					"descriptor %d: a second connection to serve alone", fd);
+			*listens = false;
 			server->single = fd;
 			server->single_endpoint = *endpoint;
 			return 0;

@@ -6,6 +6,7 @@
 #include "net/family.h"
 #include "protocol/reply.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The echo server: any number of listeners of any family and type, one loop a worker thread. */
@@ -13,7 +14,8 @@
 /* What the server tells as it goes, from any of its threads. */
 struct server_observer {
 	void (*connected)(const char *peer);
-	void (*closed)(const char *peer, uint64_t bytes, const char *reason); /* NULL: by the peer */
+	void (*closed)(const char *peer, uint64_t bytes,
+		       const char *reason);                    /* NULL: by the peer */
 	void (*dropped)(const char *peer, const char *reason); /* a datagram that gets no answer */
 };
 
@@ -21,11 +23,11 @@ struct server_options {
 	struct listen_options listening;
 	struct answer_rules answers;
 	const struct reply_form *form;
-	unsigned max_connections; /* at once; more wait in the listen queue */
-	unsigned workers;         /* threads, 1 at least */
-	int64_t idle;             /* nanoseconds; 0: a silent peer may stay */
-	int64_t spin;             /* nanoseconds, loop.h */
-	int64_t drain;            /* nanoseconds that the orderly end may take */
+	unsigned max_connections;               /* at once; more wait in the listen queue */
+	unsigned workers;                       /* threads, 1 at least */
+	int64_t idle;                           /* nanoseconds; 0: a silent peer may stay */
+	int64_t spin;                           /* nanoseconds, loop.h */
+	int64_t drain;                          /* nanoseconds that the orderly end may take */
 	const struct server_observer *observer; /* NULL: nobody listens */
 };
 
@@ -37,7 +39,9 @@ struct server_totals {
 
 struct server;
 
-/* OPTIONS must stay where they are. NULL on failure; server_free() ends it, and releases its names. */
+/*
+ * OPTIONS must stay where they are. NULL on failure; server_free() ends it, and releases its names.
+ */
 struct server *server_new(const struct server_options *options, struct error *error);
 void server_free(struct server *server);
 
@@ -45,14 +49,16 @@ void server_free(struct server *server);
 int server_listen(struct server *server, struct endpoint *endpoint, struct error *error);
 
 /*
- * Takes over a socket that somebody else made: one that listens, a datagram one, or a connection. Its
- * name is not ours, and is not removed. A server that is given a connection ends with it.
+ * Takes over a socket that somebody else made: one that listens, a datagram one, or a connection.
+ * Its name is not ours, and is not removed. A server that is given a connection (*LISTENS is false
+ * then) ends with it; it can have one.
  */
-int server_adopt(struct server *server, int fd, struct endpoint *endpoint, struct error *error);
+int server_adopt(struct server *server, int fd, struct endpoint *endpoint, bool *listens,
+		 struct error *error);
 
 /*
- * Serves until STOP becomes readable, then ends in order: no new peers, what was received is answered,
- * within options->drain, or until HURRY becomes readable (base/signals.h).
+ * Serves until STOP becomes readable, then ends in order: no new peers, what was received is
+ * answered, within options->drain, or until HURRY becomes readable (base/signals.h).
  */
 int server_run(struct server *server, int stop, int hurry, struct server_totals *totals,
 	       struct error *error);

@@ -84,7 +84,8 @@ int sock_open(const struct endpoint *endpoint, struct error *error)
 	if (fd == -1) {
 		char text[ENDPOINT_TEXT];
 		enum status status = errno == EAFNOSUPPORT ? STATUS_NOBODY : open_status(errno);
-		return error_system(error, status, errno, "socket %s", endpoint_format(endpoint, text));
+		return error_system(error, status, errno, "socket %s",
+				    endpoint_format(endpoint, text));
 	}
 	if (sock_adopt(fd, endpoint, error) == -1) {
 		close(fd);
@@ -124,7 +125,8 @@ int sock_listen(struct endpoint *endpoint, const struct listen_options *options,
 			error->status = STATUS_CANNOT_LISTEN;
 		return -1;
 	}
-	if ((family->adjust_listener && family->adjust_listener(fd, endpoint, options, error) == -1) ||
+	if ((family->adjust_listener &&
+	     family->adjust_listener(fd, endpoint, options, error) == -1) ||
 	    (!endpoint->kind->connected && family->ask && family->ask(fd, endpoint, error) == -1) ||
 	    set_congestion(fd, endpoint, options->congestion, error) == -1 ||
 	    claim_name(fd, endpoint, options, claim, error) == -1) {

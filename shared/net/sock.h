@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 /*
- * The one place that makes sockets: every descriptor from here is non-blocking, closed on exec(2) and
- * has its family's options. Errors name the endpoint and carry the status that fits what was tried.
+ * The one place that makes sockets: every descriptor from here is non-blocking, closed on exec(2)
+ * and has its family's options. Errors name the endpoint and carry the status that fits what was
+ * tried.
  */
 
 /* socket(2). */
@@ -19,8 +20,8 @@ int sock_open(const struct endpoint *endpoint, struct error *error);
 int sock_adopt(int fd, const struct endpoint *endpoint, struct error *error);
 
 /*
- * socket(2), bind(2), listen(2). ENDPOINT becomes what was really bound (port 0 is filled in). *CLAIM is
- * for the family's release(), NULL if there is nothing to release.
+ * socket(2), bind(2), listen(2). ENDPOINT becomes what was really bound (port 0 is filled in).
+ * *CLAIM is for the family's release(), NULL if there is nothing to release.
  */
 int sock_listen(struct endpoint *endpoint, const struct listen_options *options,
 		struct claim **claim, struct error *error);
@@ -30,13 +31,16 @@ int sock_accept(int listener, const struct endpoint *at, struct sockaddr_storage
 		socklen_t *length);
 
 /*
- * connect(2) to one endpoint, waiting for at most TIMEOUT nanoseconds (base/clock.h). A datagram socket
- * gets an address that can be answered; *CLAIM as above.
+ * connect(2) to one endpoint, waiting for at most TIMEOUT nanoseconds (base/clock.h). A datagram
+ * socket gets an address that can be answered; *CLAIM as above.
  */
 int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout,
 		 struct claim **claim, struct error *error);
 
-/* Waits until FD is ready for EVENTS (poll(2)) or UNTIL is past: 1, 0 at the time-out, -1 with errno. */
+/*
+ * Waits until FD is ready for EVENTS (poll(2)) or UNTIL is past: 1, 0 at the time-out, -1 with
+ * errno.
+ */
 int sock_wait(int fd, short events, int64_t until);
 
 #endif

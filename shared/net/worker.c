@@ -147,7 +147,10 @@ static void expire(struct worker *worker)
 	connections_expire(worker, now);
 }
 
-/* While it serves there is always more to come; while it ends, and for a single connection, there is not. */
+/*
+ * While it serves there is always more to come; while it ends, and for a single connection, there
+ * is not.
+ */
 static bool anything_left(const struct worker *worker)
 {
 	if (worker->connections || worker->acceptor_count > 0)

@@ -20,18 +20,18 @@ struct worker;
 struct listener {
 	int fd; /* -1 once closed */
 	struct endpoint endpoint;
-	struct claim *claim;    /* NULL: nothing to release */
-	atomic_uint users;      /* workers that still accept from it; the last one closes it */
+	struct claim *claim; /* NULL: nothing to release */
+	atomic_uint users;   /* workers that still accept from it; the last one closes it */
 };
 
 struct server {
 	const struct server_options *options;
 	struct listener *listeners;
 	size_t count;
-	int single;             /* a connection that is the whole service, with its endpoint; or -1 */
+	int single; /* a connection that is the whole service, with its endpoint; or -1 */
 	struct endpoint single_endpoint;
-	atomic_uint open;       /* connections, over all workers */
-	atomic_bool told;       /* that a datagram had no address to reply to */
+	atomic_uint open; /* connections, over all workers */
+	atomic_bool told; /* that a datagram had no address to reply to */
 };
 
 /* A worker's eye on a stream or seqpacket listener (acceptor.c). */
@@ -51,11 +51,11 @@ struct worker {
 	struct responder **responders;
 	size_t responder_count;
 	struct connection *connections; /* the first of a list */
-	struct timeline idle;   /* silent for too long */
-	struct timeline linger; /* told that it is over, and not gone yet */
-	struct timeline retry;  /* to be looked at again, for the loop cannot tell when */
-	int64_t resume;         /* when acceptors look again for a free descriptor; NEVER: they accept */
-	int64_t end;            /* by when all must be over; NEVER: not ending */
+	struct timeline idle;           /* silent for too long */
+	struct timeline linger;         /* told that it is over, and not gone yet */
+	struct timeline retry;          /* to be looked at again, for the loop cannot tell when */
+	int64_t resume; /* when acceptors look again for a free descriptor; NEVER: they accept */
+	int64_t end;    /* by when all must be over; NEVER: not ending */
 	struct server_totals totals;
 };
 
@@ -83,10 +83,10 @@ void connections_drain(struct worker *worker);
 /* responder.c */
 struct responder *responder_start(struct worker *worker, struct listener *listener,
 				  struct error *error);
-void responder_stop(struct responder *responder);        /* answers what is already queued */
+void responder_stop(struct responder *responder);          /* answers what is already queued */
 int64_t responder_next(const struct responder *responder); /* when it wants to be looked at again */
 void responder_expire(struct responder *responder, int64_t now);
-void responder_leave(struct responder *responder);         /* done with its listener */
+void responder_leave(struct responder *responder); /* done with its listener */
 void responder_free(struct responder *responder);
 
 #endif

@@ -2,8 +2,9 @@
 #define UNIT_CHECK_H
 
 /*
- * What a unit test needs: each check() is a line of TAP (testanything.org), the plan stands at the end,
- * and main() returns check_done(). A program that dies on the way has no plan and is seen to have none.
+ * What a unit test needs: each check() is a line of TAP (testanything.org), the plan stands at
+ * the end, and main() returns check_done(). A program that dies on the way is seen by its having no
+ * plan.
  */
 
 #include <stdarg.h>

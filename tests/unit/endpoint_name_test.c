@@ -10,7 +10,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { HEAD = offsetof(struct sockaddr_un, sun_path), ROOM = sizeof(((struct sockaddr_un *)0)->sun_path) };
+enum {
+	HEAD = offsetof(struct sockaddr_un, sun_path),
+	ROOM = sizeof(((struct sockaddr_un *)0)->sun_path),
+};
 
 static const struct endpoint_flags none;
 
@@ -161,7 +164,8 @@ static void test_round_trip(void)
 	int tried = 0;
 	for (; tried < 20000 && good; tried++)
 		good = returns(1 + (int)check_random(ROOM - 1), false, &why);
-	check(good, "a path of any bytes is taken back from its text (%d tried)%s", tried, good ? "" : why);
+	check(good, "a path of any bytes is taken back from its text (%d tried)%s", tried,
+	      good ? "" : why);
 #ifdef __linux__
 	for (tried = 0; tried < 20000 && good; tried++)
 		good = returns(1 + (int)check_random(ROOM - 1), true, &why);

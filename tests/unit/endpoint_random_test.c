@@ -1,4 +1,4 @@
-/* Random operands: nothing crashes, and what is taken is printed as something that is taken back. */
+/* Random operands: nothing crashes, and what is taken is printed as what is taken back. */
 #include "net/endpoint.h"
 
 #include "check.h"
@@ -13,9 +13,9 @@ enum { OPERANDS = 60000, LONGEST = 2000 };
 
 static const char *const words[] = {
 	"unix", "inet", "inet6", "stream", "dgram", "seqpacket", "+", ":", "::", "[", "]", "[::1]:", "::1",
-	"127.0.0.1", "127.1", "0", "7", "65535", "65536", "%", "%1", "%lo", "fe80::1", "ffff:", "@", "/", ".",
-	"..", "*", "\\", "\\\\", "\\x", "\\x00", "\\x41", "41", " ", "\t", "\n", "-", "-1", "localhost", "a",
-	"unix:", "unix+dgram:", "inet:", "inet6:", "inet+dgram:", "inet6+dgram:", "::ffff:1.2.3.4",
+	"127.0.0.1", "127.1", "0", "7", "65535", "65536", "%", "%1", "%lo", "fe80::1", "ffff:", "@", "/",
+	".", "..", "*", "\\", "\\\\", "\\x", "\\x00", "\\x41", "41", " ", "\t", "\n", "-", "-1", "localhost",
+	"a", "unix:", "unix+dgram:", "inet:", "inet6:", "inet+dgram:", "inet6+dgram:", "::ffff:1.2.3.4",
 };
 
 static void make_operand(char operand[LONGEST])
@@ -57,7 +57,8 @@ static const char *check_refusal(const struct error *error)
 }
 
 /* NULL, or what is wrong with it. */
-static const char *check_endpoint(const struct endpoint *endpoint, const struct endpoint_flags *flags)
+static const char *check_endpoint(const struct endpoint *endpoint,
+				  const struct endpoint_flags *flags)
 {
 	struct endpoint_list again = { 0 };
 	struct error error;
@@ -114,7 +115,8 @@ int main(void)
 		endpoint_list_free(&list);
 	}
 	setrlimit(RLIMIT_NOFILE, &before); /* a sanitizer wants some when it looks for leaks */
-	check(!wrong, "%d random operands, %s", tried, wrong ? wrong : "each taken and printed, or refused");
+	check(!wrong, "%d random operands, %s", tried,
+	      wrong ? wrong : "each taken and printed, or refused");
 	if (wrong)
 		check(false, "the last one: '%s'", operand);
 	check(taken > OPERANDS / 20 && taken < OPERANDS - OPERANDS / 20, "%d of them were taken", taken);

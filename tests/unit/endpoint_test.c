@@ -33,7 +33,8 @@ static bool same(const struct endpoint *one, const struct endpoint *other)
 }
 
 /* OPERAND is one endpoint, printed as WANTED, which is the same endpoint again. */
-static void accept_one(const char *family, const char *type, const char *operand, const char *wanted)
+static void accept_one(const char *family, const char *type, const char *operand,
+		       const char *wanted)
 {
 	struct endpoint_flags flags = flags_for(family, type), none = { 0 };
 	struct endpoint_list list = { 0 }, again = { 0 };
@@ -315,7 +316,8 @@ static void test_names(void)
 	for (struct addrinfo *each = found; each && good; each = each->ai_next, count++)
 		good = count < list.count && list.items[count].length == each->ai_addrlen &&
 		       memcmp(&list.items[count].address, each->ai_addr, each->ai_addrlen) == 0;
-	check(good && count == list.count, "localhost is what the resolver says, in its order (%zu)", count);
+	check(good && count == list.count, "localhost is what the resolver says, in its order (%zu)",
+	      count);
 	freeaddrinfo(found);
 	endpoint_list_free(&list);
 }

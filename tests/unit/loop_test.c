@@ -162,7 +162,8 @@ static void test_removed_in_turn(void)
 {
 	struct end one, other;
 	two_in_a_turn(&one, &other, remove_target);
-	check(one.calls + other.calls == 1, "%s: one removed earlier in the same turn does not fire", mode);
+	check(one.calls + other.calls == 1, "%s: one removed earlier in the same turn does not fire",
+	      mode);
 	turns(3);
 	check(one.calls + other.calls == 1, "%s: nor in a later one", mode);
 	loop_remove(loop, one.calls ? &one.watch : &other.watch);
@@ -171,8 +172,8 @@ static void test_removed_in_turn(void)
 
 	two_in_a_turn(&one, &other, remove_and_add_target);
 	turns(3);
-	check(one.calls == 1 && other.calls == 1, "%s: removed and added in a turn, it fires once (%d, %d)",
-	      mode, one.calls, other.calls);
+	check(one.calls == 1 && other.calls == 1,
+	      "%s: removed and added in a turn, it fires once (%d, %d)", mode, one.calls, other.calls);
 	loop_remove(loop, &one.watch);
 	loop_remove(loop, &other.watch);
 	shut(&one);
@@ -302,6 +303,15 @@ static void test_hang_up(void)
 	turns(1);
 	check(end.events == (LOOP_READ | LOOP_WRITE), "%s: of a broken one all that is wanted is reported",
 	      mode);
+	loop_remove(loop, &end.watch);
+	shut(&end);
+
+	open_pipe(&end); /* where a hang-up stands alone: there is nothing to read */
+	must(loop_add(loop, &end.watch, LOOP_READ) == 0, "loop_add");
+	close(end.other);
+	end.other = -1;
+	turns(1);
+	check(end.calls == 1 && end.events == LOOP_READ, "%s: the end of an empty pipe is reported", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 }

@@ -21,6 +21,20 @@ static struct peer {
 	socklen_t length;
 } peers[PEERS];
 
+static int refusals; /* so many times sending fails, as it does until a peer reads */
+
+/* In place of the system's, so that a queue can be full for one reply and not for the next. */
+ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
+{
+	if (refusals > 0) {
+		refusals--;
+		errno = EAGAIN;
+		return -1;
+	}
+	return sendto(fd, header->msg_iov->iov_base, header->msg_iov->iov_len, flags, header->msg_name,
+		      header->msg_namelen);
+}
+
 static void must(bool good, const char *what)
 {
 	if (good)
@@ -99,7 +113,8 @@ static struct datagram *reply_to(const struct peer *peer, const char *bytes, siz
 	return &item;
 }
 
-static const char *add(struct postponed *postponed, const struct peer *peer, const char *text, int64_t now)
+static const char *add(struct postponed *postponed, const struct peer *peer, const char *text,
+		       int64_t now)
 {
 	return postponed_add(postponed, reply_to(peer, text, strlen(text)), now);
 }
@@ -217,6 +232,24 @@ static void test_order_in_parts(void)
 	postponed_free(postponed);
 }
 
+/* A peer that reads between two of its replies must not get the second one first. */
+static void test_no_overtaking(void)
+{
+	struct postponed *postponed = new();
+	char text[64];
+	must(!add(postponed, &peers[0], "a1", 0) && !add(postponed, &peers[0], "a2", 0) &&
+	     !add(postponed, &peers[1], "b1", 0), "add");
+	refusals = 1;
+	struct seen seen = retry(postponed, 1);
+	check(seen.sent == 1 && drain(&peers[1], text, sizeof(text)) == 1,
+	      "one refused, another peer's is sent");
+	check(drain(&peers[0], text, sizeof(text)) == 0, "and what is behind it waits with it: %s", text);
+	retry(postponed, 2);
+	drain(&peers[0], text, sizeof(text));
+	check(strcmp(text, "a1 a2 ") == 0, "then both come in order: %s", text);
+	postponed_free(postponed);
+}
+
 static void test_expiry(void)
 {
 	struct postponed *postponed = new();
@@ -228,8 +261,10 @@ static void test_expiry(void)
 	struct seen seen = retry(postponed, start + NSEC_PER_SEC / 10);
 	check(seen.lost == 0, "after a tenth of a second nothing is lost");
 	seen = retry(postponed, start + NSEC_PER_SEC + NSEC_PER_SEC / 10);
-	check(seen.lost == 1 && seen.sent == 0, "what has waited too long is, and that alone (%d)", seen.lost);
-	check(*seen.why && seen.length == peers[0].length, "with the reason and the address: %s", seen.why);
+	check(seen.lost == 1 && seen.sent == 0, "what has waited too long is, and that alone (%d)",
+	      seen.lost);
+	check(*seen.why && seen.length == peers[0].length, "with the reason and the address: %s",
+	      seen.why);
 	drain(&peers[0], text, sizeof(text));
 	seen = retry(postponed, start + NSEC_PER_SEC + NSEC_PER_SEC / 5);
 	drain(&peers[0], text, sizeof(text));
@@ -310,14 +345,16 @@ static void test_bounds(void)
 	for (int i = 0; i < PEERS; i++)
 		fill(&peers[i]);
 	struct seen seen = retry(postponed, 100 * NSEC_PER_SEC);
-	check(seen.lost == large + 1 && !postponed_any(postponed), "when all have waited too long, all are lost");
-	check(add_until_refused(postponed, 0, PEERS - 1, LARGE) == large, "and their bytes are free again");
+	check(seen.lost == large + 1 && !postponed_any(postponed),
+	      "when all have waited too long, all are lost");
+	check(add_until_refused(postponed, 0, PEERS - 1, LARGE) == large,
+	      "and their bytes are free again");
 	postponed_free(postponed);
 	for (int i = 0; i < PEERS; i++)
 		drain(&peers[i], text, sizeof(text));
 }
 
-/* A copy is kept: the caller's memory is used for the next datagram at once. A descriptor is not. */
+/* A copy is kept, for the caller's memory is used again at once. A descriptor is not. */
 static void test_copy(void)
 {
 	struct postponed *postponed = new();
@@ -343,6 +380,7 @@ int main(void)
 	test_empty();
 	test_order();
 	test_order_in_parts();
+	test_no_overtaking();
 	test_expiry();
 	test_gone();
 	test_bounds();

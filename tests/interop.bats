@@ -1,0 +1,254 @@
+#!/usr/bin/env bats
+# With programs of other makes at either end. Where a case is bounded, it is by them: socat moves 8192
+# bytes at a time and cuts what is longer, datagram clients end by a time-out of their own.
+
+load helper
+
+talk() {
+	timeout 20 "$SOCKFAM" talk "$ENDPOINT" "$@"
+}
+
+# Serves on every lane and puts the endpoints' addresses into STREAM, DGRAM, ...
+serve_all() {
+	start_server unix:s unix+dgram:d unix+seqpacket:q "unix:@interop-$$" inet:127.0.0.1:0 \
+		inet+dgram:127.0.0.1:0 'inet6:[::1]:0' 'inet6+dgram:[::1]:0'
+	TCP4=${ENDPOINTS[4]##*:} UDP4=${ENDPOINTS[5]##*:} TCP6=${ENDPOINTS[6]##*:} UDP6=${ENDPOINTS[7]##*:}
+}
+
+# The port that a program says it listens on, in its log by the pattern.
+await_port() { # FILE PATTERN -> PORT
+	wait_until 10 grep -q "$2" "$1"
+	PORT=$(sed -n "s/.*$2.*[: ]\\([0-9][0-9]*\\)\$/\\1/p" "$1" | head -n 1)
+	[[ $PORT =~ ^[0-9]+$ ]]
+}
+
+@test "socat as client: streams, 1 MB whole and in order" {
+	local to
+	needs socat
+	serve_all
+	some_bytes 1000000 > in
+	for to in UNIX-CONNECT:s "ABSTRACT-CONNECT:interop-$$" "TCP4:127.0.0.1:$TCP4" "TCP6:[::1]:$TCP6"; do
+		timeout 20 socat -t 10 - "$to" < in > out
+		cmp in out
+	done
+	stop_server
+}
+
+@test "socat as client: a message of each size up to its 8192 bytes" {
+	local to size
+	needs socat
+	serve_all
+	for to in UNIX-CONNECT:q,socktype=5 "UDP4:127.0.0.1:$UDP4" "UDP6:[::1]:$UDP6" \
+		UNIX-SENDTO:d,bind=c; do
+		for size in 1 1000 8192; do
+			letters "$size" > in
+			# it ends when for a while nothing more comes
+			timeout 20 socat -t 0.1 - "$to" < in > out
+			cmp in out
+			rm -f c
+		done
+	done
+	stop_server
+}
+
+@test "ncat as client: streams" {
+	needs ncat
+	serve_all
+	some_bytes 1000000 > in
+	timeout 20 ncat -U s < in > out
+	cmp in out
+	timeout 20 ncat 127.0.0.1 "$TCP4" < in > out
+	cmp in out
+	timeout 20 ncat -6 ::1 "$TCP6" < in > out
+	cmp in out
+	stop_server
+}
+
+# COMMAND gets `in`, and the end of its input only when all of it has come back: ncat loses what is
+# still on its way then.
+held_open() { # COMMAND...
+	local client input
+	[[ -p held ]] || mkfifo held
+	exec {input}<> held
+	"$@" < held > out 2> held.err 3>&- {input}>&- &
+	client=$!
+	track "$client"
+	cat in >&"$input"
+	wait_until 15 cmp -s in out
+	exec {input}>&-
+	kill "$client" 2> /dev/null || true
+	finish "$client"
+}
+
+@test "ncat as client: datagrams" {
+	needs ncat
+	serve_all
+	letters 1000 > in
+	held_open ncat -u 127.0.0.1 "$UDP4"
+	held_open ncat -6 -u ::1 "$UDP6"
+	stop_server
+}
+
+@test "nc of OpenBSD as client" {
+	needs nc
+	nc -h 2>&1 | grep -q OpenBSD || skip "this nc is not OpenBSD's"
+	serve_all
+	some_bytes 1000000 > in
+	timeout 20 nc -N 127.0.0.1 "$TCP4" < in > out
+	cmp in out
+	timeout 20 nc -N ::1 "$TCP6" < in > out
+	cmp in out
+	timeout 20 nc -N -U s < in > out
+	cmp in out
+	letters 1000 > in
+	timeout 20 nc -u -w 1 127.0.0.1 "$UDP4" < in > out
+	cmp in out
+	stop_server
+}
+
+@test "bash's own /dev/tcp and /dev/udp as clients" {
+	local line peer
+	serve_all
+	exec {peer}<> "/dev/tcp/127.0.0.1/$TCP4"
+	echo hello >&"$peer"
+	read -r -t 10 -u "$peer" line
+	[[ $line == hello ]]
+	exec {peer}>&-
+	exec {peer}<> "/dev/udp/127.0.0.1/$UDP4"
+	echo hello >&"$peer"
+	# its read takes a byte at a time, and a datagram's rest is lost by that
+	line=$(timeout 10 dd bs=100 count=1 status=none <&"$peer")
+	[[ $line == hello ]]
+	exec {peer}>&-
+	stop_server
+}
+
+@test "python as client: every lane, from its own sockets" {
+	needs python3
+	serve_all
+	python - "$TCP4" "$UDP4" "$TCP6" "$UDP6" << END
+import socket, sys
+tcp4, udp4, tcp6, udp6 = map(int, sys.argv[1:])
+message = bytes(range(256)) * 4
+for family, kind, address in (
+    (socket.AF_UNIX, socket.SOCK_STREAM, "s"), (socket.AF_UNIX, socket.SOCK_SEQPACKET, "q"),
+    (socket.AF_UNIX, socket.SOCK_DGRAM, "d"), (socket.AF_UNIX, socket.SOCK_STREAM, "\0interop-$$"),
+    (socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", tcp4)), (socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", udp4)),
+    (socket.AF_INET6, socket.SOCK_STREAM, ("::1", tcp6)), (socket.AF_INET6, socket.SOCK_DGRAM, ("::1", udp6))):
+    peer = socket.socket(family, kind)
+    peer.settimeout(10)
+    if address == "d":
+        peer.bind("")  # autobind
+    peer.connect(address)
+    peer.send(message)
+    got = b""
+    while len(got) < len(message):
+        got += peer.recv(2000)
+    assert got == message, address
+END
+	stop_server
+}
+
+@test "talk to socat: streams" {
+	needs socat
+	some_bytes 1000000 > in
+	socat -d -d TCP4-LISTEN:0,bind=127.0.0.1,fork EXEC:cat 2> tcp.err 3>&- &
+	track $!
+	socat UNIX-LISTEN:other,fork EXEC:cat 3>&- &
+	track $!
+	socat "ABSTRACT-LISTEN:interop-other-$$,fork" EXEC:cat 3>&- &
+	track $!
+	await_port tcp.err 'listening on'
+	wait_until 10 test -S other
+	for ENDPOINT in "inet:127.0.0.1:$PORT" unix:other "unix:@interop-other-$$"; do
+		talk < in > out
+		cmp in out
+	done
+}
+
+@test "talk to socat: messages" {
+	needs socat
+	socat -d -d UDP4-RECVFROM:0,bind=127.0.0.1,fork EXEC:cat 2> udp.err 3>&- &
+	track $!
+	socat UNIX-LISTEN:other,socktype=5,fork EXEC:cat 3>&- &
+	track $!
+	wait_until 10 test -S other
+	letters 8192 > in
+	echo >> in
+	ENDPOINT=unix+seqpacket:other
+	talk -w 10 < in > out
+	cmp in out
+	if wait_until 1 grep -q 'AF=2 127.0.0.1:[1-9]' udp.err; then
+		ENDPOINT=inet+dgram:127.0.0.1:$(sed -n 's/.*AF=2 127.0.0.1:\([0-9]*\).*/\1/p' udp.err | head -n 1)
+		talk < in | cmp in -
+	fi
+}
+
+@test "talk to ncat" {
+	needs ncat
+	some_bytes 1000000 > in
+	ncat -l -U other -e "$(command -v cat)" 3>&- 2> ncat.err &
+	track $!
+	wait_until 10 test -S other
+	held_open "$SOCKFAM" talk unix:other
+	ncat -v -l 127.0.0.1 0 -e "$(command -v cat)" 3>&- 2> tcp.err &
+	track $!
+	await_port tcp.err 'Listening on'
+	held_open "$SOCKFAM" talk "inet:127.0.0.1:$PORT"
+}
+
+@test "talk to an echo in python, on every type" {
+	local server
+	needs python3
+	cat > echo.py << 'END'
+import socket, threading
+def stream(listener):
+    while True:
+        peer = listener.accept()[0]
+        while True:
+            piece = peer.recv(1 << 20)
+            if not piece:
+                break
+            peer.sendall(piece)
+        peer.close()
+def dgram(server):
+    while True:
+        message, peer = server.recvfrom(1 << 20)
+        server.sendto(message, peer)
+def start(work, made):
+    threading.Thread(target=work, args=[made], daemon=True).start()
+def made(family, kind, address):
+    one = socket.socket(family, kind)
+    one.bind(address)
+    if kind != socket.SOCK_DGRAM:
+        one.listen()
+    start(dgram if kind == socket.SOCK_DGRAM else stream, one)
+    return one.getsockname()
+made(socket.AF_UNIX, socket.SOCK_STREAM, "es")
+made(socket.AF_UNIX, socket.SOCK_DGRAM, "ed")
+made(socket.AF_UNIX, socket.SOCK_SEQPACKET, "eq")
+print("unix:es\nunix+dgram:ed\nunix+seqpacket:eq")
+print("inet:127.0.0.1:%d" % made(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))[1])
+print("inet+dgram:127.0.0.1:%d" % made(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))[1])
+print("inet6:[::1]:%d" % made(socket.AF_INET6, socket.SOCK_STREAM, ("::1", 0))[1])
+print("inet6+dgram:[::1]:%d" % made(socket.AF_INET6, socket.SOCK_DGRAM, ("::1", 0))[1])
+print("ready", flush=True)
+threading.Event().wait()
+END
+	"$PYTHON" echo.py > echo.out 3>&- &
+	server=$!
+	track "$server"
+	wait_until 10 grep -q ready echo.out
+	seq 500 > in
+	letters 60000 >> in
+	echo >> in
+	local lanes=0
+	while read -r ENDPOINT; do
+		[[ $ENDPOINT != ready ]] || break
+		echo "$ENDPOINT"
+		talk -w 10 < in > out
+		cmp in out
+		lanes=$((lanes + 1))
+	done < echo.out
+	((lanes == 7))
+}
