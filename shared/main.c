@@ -9,6 +9,8 @@
 static const struct command *const commands[] = {
 	&command_serve,
 	&command_talk,
+	&command_ping,
+	&command_bench,
 	&command_demo,
 };
 

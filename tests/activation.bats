@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # Started by something else: systemd's sockets and readiness, inetd, a shell that waits.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load helper
 
 # A socket unit's work without systemd: makes the sockets, passes them from descriptor 3 on.

@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # What IPv4 alone has: addresses of one's own to choose from, ports, urgent bytes, echo loops.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load helper
 
 talk() {
@@ -73,11 +76,11 @@ END
 }
 
 @test "a port can be had again at once, though connections of before are in TIME_WAIT" {
-	local i endpoint input client
+	local endpoint input client
 	start_server inet:127.0.0.1:0
 	mkfifo input
 	exec {input}<> input
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		endpoint=$ENDPOINT
 		# the server ends while a client is connected: it closes first, and its side waits
 		"$SOCKFAM" talk "$ENDPOINT" < input > out 2> err 3>&- &

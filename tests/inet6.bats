@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # What IPv6 alone has: IPv4 in it or not, zones, brackets.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load helper
 
 prepare() {

@@ -2,6 +2,9 @@
 # With programs of other makes at either end. Where a case is bounded, it is by them: socat moves 8192
 # bytes at a time and cuts what is longer, datagram clients end by a time-out of their own.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load helper
 
 talk() {
@@ -73,7 +76,7 @@ held_open() { # COMMAND...
 	"$@" < held > out 2> held.err 3>&- {input}>&- &
 	client=$!
 	track "$client"
-	cat in >&"$input"
+	timeout 15 cat in >&"$input"
 	wait_until 15 cmp -s in out
 	exec {input}>&-
 	kill "$client" 2> /dev/null || true
@@ -184,6 +187,7 @@ END
 	fi
 }
 
+# Over a path alone: ncat does not say which port it was given for 0.
 @test "talk to ncat" {
 	needs ncat
 	some_bytes 1000000 > in
@@ -191,10 +195,6 @@ END
 	track $!
 	wait_until 10 test -S other
 	held_open "$SOCKFAM" talk unix:other
-	ncat -v -l 127.0.0.1 0 -e "$(command -v cat)" 3>&- 2> tcp.err &
-	track $!
-	await_port tcp.err 'Listening on'
-	held_open "$SOCKFAM" talk "inet:127.0.0.1:$PORT"
 }
 
 @test "talk to an echo in python, on every type" {

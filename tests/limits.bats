@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # At the limits: descriptors, queues, silence, peers that do not read, the end.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load helper
 
 talk() {
@@ -130,7 +133,7 @@ assert_calm() {
 }
 
 @test "at the descriptor limit nobody is lost, and the server does not spin" {
-	local i served=0
+	local i
 	SERVER_PREFIX=(bash -c 'ulimit -n 32; exec "$@"' -)
 	start_server unix:s
 	start_clients
@@ -384,7 +387,7 @@ assert_calm() {
 }
 
 @test "many connections, one after the other, leave nothing behind" {
-	local before after i
+	local before i
 	start_server unix:s
 	[[ $(echo hello | talk) == hello ]]
 	before=$(ls "/proc/$PID/fd" | wc -l)

@@ -2,6 +2,9 @@
 # The table of exit statuses, each row provoked. fails_with() also holds every failure to one line on
 # standard error that begins with `sockfam: `, and to silence on standard output.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load helper
 
 @test "0: help and version, to standard output" {
@@ -91,7 +94,7 @@ load helper
 
 @test "64: endpoints" {
 	local bad
-	for bad in inet+seqpacket:127.0.0.1:1 inet6+seqpacket:[::1]:1 unix+raw:s unix+:s x25:s inet+tcp:127.0.0.1:1; do
+	for bad in inet+seqpacket:127.0.0.1:1 'inet6+seqpacket:[::1]:1' unix+raw:s unix+:s x25:s inet+tcp:127.0.0.1:1; do
 		fails_with 64 "$SOCKFAM" talk "$bad"
 		fails_with 64 "$SOCKFAM" serve "$bad"
 		[[ $(< fails.err) == *"${bad%%:*}"* ]]
@@ -249,12 +252,12 @@ load helper
 }
 
 @test "124: -w, a listener whose queue is full" {
-	local i
+	local input
 	start_server --backlog 0 unix:s
 	kill -STOP "$PID"
 	mkfifo input
 	exec {input}<> input
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		"$SOCKFAM" talk unix:s < input > /dev/null 2>&1 3>&- &
 		track $!
 	done

@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # The path of a unix socket: whose it is, who may use it, what becomes of it.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load helper
 
 talk() {
@@ -118,8 +121,8 @@ END
 }
 
 @test "of eight starters on one path exactly one serves" {
-	local round i pid pids served refused
-	for round in 1 2 3; do
+	local i pid pids served refused
+	for _ in 1 2 3; do
 		# what was left by a killed server makes it a race
 		start_server unix:s
 		kill -KILL "$PID"
@@ -216,10 +219,10 @@ END
 	[[ $ENDPOINT == "unix+stream:$path" && -S $path ]]
 	[[ $(echo hello | talk) == hello ]]
 	stop_server
-	[[ -z $(ls | grep ppp) ]]
+	[[ -z $(compgen -G 'ppp*') ]]
 	fails_with 64 "$SOCKFAM" serve "unix:p$path"
 	fails_with 64 "$SOCKFAM" talk "unix:p$path"
-	[[ -z $(ls | grep ppp) ]]
+	[[ -z $(compgen -G 'ppp*') ]]
 }
 
 @test "an abstract name of 107 bytes fits, one of 108 does not" {
@@ -347,7 +350,7 @@ END
 
 @test "descriptors that a peer passes do not pile up in the server" {
 	needs python3
-	local before type
+	local before after
 	start_server unix+stream:s unix+dgram:d unix+seqpacket:q
 	before=$(ls "/proc/$PID/fd" | wc -l)
 	cat > pass.py << 'END'

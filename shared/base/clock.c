@@ -14,6 +14,8 @@ int clock_poll_timeout(int64_t until)
 {
 	if (until == NEVER)
 		return -1;
+	if (until == 0)
+		return 0;
 	int64_t left = until - clock_now();
 	if (left <= 0)
 		return 0;

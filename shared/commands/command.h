@@ -21,6 +21,8 @@ struct command {
 
 extern const struct command command_serve;
 extern const struct command command_talk;
+extern const struct command command_ping;
+extern const struct command command_bench;
 extern const struct command command_demo;
 
 /* Prints "sockfam: TEXT" on standard error; returns the error's status. */

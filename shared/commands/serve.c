@@ -212,7 +212,7 @@ static int run(int argc, char **argv)
 		.workers = 1,
 		.mode = 0600,
 		.ready_fd = -1,
-		.spin = 50 * NSEC_PER_USEC,
+		.spin = SERVER_SPIN,
 		.drain = 10 * NSEC_PER_SEC,
 	};
 	const struct option_spec specs[] = {

@@ -1,6 +1,7 @@
 #include "commands/tour.h"
 
 #include "base/clock.h"
+#include "commands/lanes.h"
 #include "net/background.h"
 #include "net/client.h"
 #include "net/record.h"
@@ -15,16 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define LANES (FAMILY_COUNT * KIND_COUNT)
 #define ROUNDS 100
 #define PATIENCE (5 * NSEC_PER_SEC)
-
-/* A family and a type together. */
-struct lane {
-	struct endpoint endpoint;
-	bool listening;
-	struct error why; /* not */
-};
 
 static int receive_reply(int fd, const struct kind *kind, char *reply, size_t room, size_t expected,
 			 size_t *length, struct error *error)
@@ -106,42 +99,12 @@ static int visit(const struct lane *lane, struct error *error)
 	return 0;
 }
 
-static int listen_everywhere(struct server *server, const char *folder, struct lane *lanes,
-			     struct error *error)
-{
-	size_t count = 0;
-	for (size_t f = 0; f < FAMILY_COUNT; f++) {
-		for (size_t k = 0; k < KIND_COUNT; k++) {
-			struct endpoint_list list = { 0 };
-			struct lane *lane = &lanes[count];
-			char address[128];
-			if (!family_has(families[f], &kinds[k]))
-				continue;
-			/*
-			 * no name that anybody else could have: a path in our folder, or the
-			 * system's choice
-			 */
-			if (families[f]->claim)
-				snprintf(address, sizeof(address), "%s/%s", folder, kinds[k].name);
-			else
-				snprintf(address, sizeof(address), ":0");
-			if (families[f]->resolve(address, &kinds[k], &list, error) == -1)
-				return -1;
-			lane->endpoint = list.items[0];
-			endpoint_list_free(&list);
-			lane->listening = server_listen(server, &lane->endpoint, &lane->why) == 0;
-			count++;
-		}
-	}
-	return (int)count;
-}
-
 static int visit_all(struct server *server, const char *folder, struct error *error)
 {
-	struct lane lanes[LANES];
+	struct lane lanes[LANES_MOST];
 	struct server_totals totals;
 	struct error why;
-	int count = listen_everywhere(server, folder, lanes, error);
+	int count = lanes_listen(server, folder, lanes, error);
 	if (count == -1) {
 		server_free(server);
 		return -1;
@@ -180,21 +143,16 @@ int tour(struct error *error)
 {
 	static const struct server_options template = {
 		.listening = { .backlog = SOMAXCONN, .mode = 0600 },
-		.max_connections = LANES,
+		.max_connections = LANES_MOST,
 		.workers = 1,
-		.spin = 50 * NSEC_PER_USEC,
+		.spin = SERVER_SPIN,
 		.drain = NSEC_PER_SEC,
 	};
 	struct server_options options = template;
-	const char *temporary = getenv("TMPDIR");
-	char folder[80];
+	char folder[LANES_FOLDER];
 	options.form = reply_form_by_name("upper");
-	/* a long TMPDIR would leave no room for a socket's path */
-	int length = snprintf(folder, sizeof(folder), "%s/sockfam.XXXXXX",
-			      temporary && *temporary == '/' && strlen(temporary) < 60 ? temporary
-										       : "/tmp");
-	if (length < 0 || !mkdtemp(folder))
-		return error_system(error, STATUS_SYSTEM, errno, "demo: %s", folder);
+	if (lanes_make_folder(folder, error) == -1)
+		return -1;
 	struct server *server = server_new(&options, error);
 	int result = server ? visit_all(server, folder, error) : -1;
 	if (rmdir(folder) == -1 && result == 0)

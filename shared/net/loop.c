@@ -88,9 +88,9 @@ void loop_remove(struct loop *loop, struct watch *watch)
 	backend_remove(loop->backend, watch);
 }
 
-static void collect(struct loop *loop, int timeout)
+static void collect(struct loop *loop, int64_t until)
 {
-	int count = backend_collect(loop->backend, loop->ready, TURN, timeout);
+	int count = backend_collect(loop->backend, loop->ready, TURN, until);
 	loop->count = count > 0 ? count : 0;
 	for (int i = 0; i < loop->count; i++)
 		loop->ready[i].watch->queued = (unsigned)i + 1;
@@ -166,7 +166,7 @@ void loop_turn(struct loop *loop, int64_t until)
 	else if (loop->spin.length > 0)
 		found = spin(loop, until);
 	if (!found)
-		collect(loop, clock_poll_timeout(until));
+		collect(loop, until);
 	if (loop->count > 0)
 		dispatch(loop);
 }

@@ -44,6 +44,9 @@ int loop_want(struct loop *loop, struct watch *watch, unsigned wants);
 /* From here on READY is not called, even if it was due in this very turn. Before close(2). */
 void loop_remove(struct loop *loop, struct watch *watch);
 
+/* By how many nanoseconds loop_turn() may come back too late, on an idle machine. */
+int64_t loop_precision(void);
+
 /* Waits until something is ready or UNTIL (base/clock.h) is past, and calls what is. */
 void loop_turn(struct loop *loop, int64_t until);
 

@@ -18,7 +18,9 @@ int backend_add(struct backend *backend, struct watch *watch);
 int backend_change(struct backend *backend, struct watch *watch, unsigned before);
 void backend_remove(struct backend *backend, struct watch *watch);
 
-/* Up to ROOM ready ones after at most TIMEOUT milliseconds (-1: no limit); how many. */
-int backend_collect(struct backend *backend, struct ready *ready, int room, int timeout);
+/*
+ * Waits until one is ready or UNTIL (base/clock.h; 0: not at all). Up to ROOM ready ones; how many.
+ */
+int backend_collect(struct backend *backend, struct ready *ready, int room, int64_t until);
 
 #endif

@@ -3,7 +3,10 @@
 
 #include "net/loop_backend.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -18,6 +21,11 @@ struct backend {
 const char *loop_name(void)
 {
 	return "epoll";
+}
+
+int64_t loop_precision(void)
+{
+	return 100 * NSEC_PER_USEC; /* timer slack (prctl(2), PR_SET_TIMERSLACK) and the waking */
 }
 
 struct backend *backend_new(struct error *error)
@@ -71,9 +79,26 @@ void backend_remove(struct backend *backend, struct watch *watch)
 		control(backend, EPOLL_CTL_DEL, watch);
 }
 
-int backend_collect(struct backend *backend, struct ready *ready, int room, int timeout)
+/*
+ * epoll_wait(2) counts in milliseconds. What is due sooner is waited for by ppoll(2), which counts
+ * in nanoseconds; epoll_pwait2(2) would do both, where the C library has it.
+ */
+static int wait(struct backend *backend, int room, int64_t until)
 {
-	int count = epoll_wait(backend->fd, backend->events, room < ROOM ? room : ROOM, timeout);
+	int timeout = clock_poll_timeout(until);
+	if (timeout == 1) {
+		struct pollfd self = { .fd = backend->fd, .events = POLLIN };
+		int64_t left = until - clock_now();
+		struct timespec span = { .tv_nsec = left > 0 ? (long)left : 0 };
+		ppoll(&self, 1, &span, NULL);
+		timeout = 0;
+	}
+	return epoll_wait(backend->fd, backend->events, room, timeout);
+}
+
+int backend_collect(struct backend *backend, struct ready *ready, int room, int64_t until)
+{
+	int count = wait(backend, room < ROOM ? room : ROOM, until);
 	for (int i = 0; i < count; i++) {
 		struct watch *watch = backend->events[i].data.ptr;
 		unsigned seen = backend->events[i].events;

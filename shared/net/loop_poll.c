@@ -1,5 +1,7 @@
 #include "net/loop_backend.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -15,6 +17,11 @@ struct backend {
 const char *loop_name(void)
 {
 	return "poll";
+}
+
+int64_t loop_precision(void)
+{
+	return 2 * NSEC_PER_MSEC; /* whole milliseconds, rounded up, and the waking */
 }
 
 struct backend *backend_new(struct error *error)
@@ -90,9 +97,9 @@ void backend_remove(struct backend *backend, struct watch *watch)
 	backend->watches[watch->slot]->slot = watch->slot;
 }
 
-int backend_collect(struct backend *backend, struct ready *ready, int room, int timeout)
+int backend_collect(struct backend *backend, struct ready *ready, int room, int64_t until)
 {
-	int left = poll(backend->items, backend->count, timeout);
+	int left = poll(backend->items, backend->count, clock_poll_timeout(until));
 	int count = 0;
 	unsigned start = backend->next < backend->count ? backend->next : 0;
 	for (unsigned step = 0; step < backend->count && left > 0 && count < room; step++) {

@@ -1,6 +1,7 @@
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "net/endpoint.h"
 #include "net/family.h"
@@ -10,6 +11,12 @@
 #include <stdint.h>
 
 /* The echo server: any number of listeners of any family and type, one loop a worker thread. */
+
+/*
+ * Nanoseconds that a busy worker polls before it sleeps. Measured on loopback: a client that is
+ * woken by a reply has sent the next message within 25 us.
+ */
+#define SERVER_SPIN (50 * NSEC_PER_USEC)
 
 /* What the server tells as it goes, from any of its threads. */
 struct server_observer {

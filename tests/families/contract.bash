@@ -2,6 +2,9 @@
 # What every family and type promises alike. A lane is a link to this file, named FAMILY-TYPE or
 # unix-abstract-TYPE; the listing of this folder is the support matrix.
 
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
 load ../helper
 
 prepare() {
@@ -203,8 +206,8 @@ talk() {
 	if [[ $FAMILY == unix ]]; then
 		[[ ! -e s.sock && ! -e s.sock.lock ]]
 	fi
-	served connections=$([[ $TYPE == dgram ]] && echo 0 || echo 1) \
-		messages=1 bytes=$($RECORDS && echo 5 || echo 6)
+	served "connections=$([[ $TYPE == dgram ]] && echo 0 || echo 1)" \
+		messages=1 "bytes=$($RECORDS && echo 5 || echo 6)"
 	[[ $(wc -l < "$LOG") == 1 ]]
 	# nobody is there now
 	if [[ $TYPE == dgram && $FAMILY != unix ]]; then

@@ -14,8 +14,9 @@ enum { OPERANDS = 60000, LONGEST = 2000 };
 static const char *const words[] = {
 	"unix", "inet", "inet6", "stream", "dgram", "seqpacket", "+", ":", "::", "[", "]", "[::1]:", "::1",
 	"127.0.0.1", "127.1", "0", "7", "65535", "65536", "%", "%1", "%lo", "fe80::1", "ffff:", "@", "/",
-	".", "..", "*", "\\", "\\\\", "\\x", "\\x00", "\\x41", "41", " ", "\t", "\n", "-", "-1", "localhost",
-	"a", "unix:", "unix+dgram:", "inet:", "inet6:", "inet+dgram:", "inet6+dgram:", "::ffff:1.2.3.4",
+	".", "..", "*", "\\", "\\\\", "\\x", "\\x00", "\\x41", "41", " ", "\t", "\n", "-", "-1",
+	"localhost", "a", "unix:", "unix+dgram:", "inet:", "inet6:", "inet+dgram:", "inet6+dgram:",
+	"::ffff:1.2.3.4",
 };
 
 static void make_operand(char operand[LONGEST])

@@ -1,0 +1,427 @@
+#include "commands/bench.h"
+
+#include "base/signals.h"
+#include "commands/command.h"
+#include "commands/options.h"
+#include "commands/own_server.h"
+#include "protocol/probe.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MOST_BYTES (1 << 20)
+#define DEFAULT_DURATION (3 * NSEC_PER_SEC)
+#define PATIENCE (100 * NSEC_PER_MSEC)
+#define GRACE (2 * NSEC_PER_SEC)
+#define CONNECT_TIMEOUT (5 * NSEC_PER_SEC)
+
+/* A client that used so much of its processors was the limit itself. */
+#define BUSY 0.95
+
+struct run {
+	struct bench *bench;
+	struct load_options load;
+	struct load_result *round;
+	struct signals signals;
+	bool show_progress;
+	const struct bench_result *at; /* what is being measured now */
+	int64_t number;                /* of the round, from 0 */
+};
+
+struct bench_result *bench_add(struct bench *bench, struct error *error)
+{
+	struct bench_result **results =
+		realloc(bench->results, (bench->count + 1) * sizeof(*results));
+	struct bench_result *result = calloc(1, sizeof(*result));
+	if (results)
+		bench->results = results;
+	if (!results || !result) {
+		error_system(error, STATUS_SYSTEM, errno, "bench");
+		free(result);
+		return NULL;
+	}
+	load_result_init(&result->load);
+	results[bench->count++] = result;
+	return result;
+}
+
+void bench_free(struct bench *bench)
+{
+	for (size_t i = 0; i < bench->count; i++)
+		free(bench->results[i]);
+	free(bench->results);
+}
+
+static double rate_of(const struct load_result *load)
+{
+	return load->elapsed > 0 ? (double)load->messages * 1e9 / (double)load->elapsed : 0;
+}
+
+double bench_rate(const struct bench_result *result)
+{
+	return rate_of(&result->load);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double left = *(const double *)a, right = *(const double *)b;
+	return (left > right) - (left < right);
+}
+
+double bench_ratio(const struct bench_result *result, const struct bench_result *first)
+{
+	double ratios[BENCH_ROUNDS_MOST];
+	unsigned count = 0;
+	for (unsigned i = 0; i < result->rounds && i < first->rounds; i++)
+		if (first->rates[i] > 0)
+			ratios[count++] = result->rates[i] / first->rates[i];
+	if (count == 0)
+		return bench_rate(first) > 0 ? bench_rate(result) / bench_rate(first) : 0;
+	qsort(ratios, count, sizeof(*ratios), by_value);
+	return count % 2 ? ratios[count / 2] : (ratios[count / 2 - 1] + ratios[count / 2]) / 2;
+}
+
+static void on_progress(void *context, int64_t elapsed)
+{
+	const struct run *run = context;
+	double seconds = (double)elapsed / (double)NSEC_PER_SEC;
+	if (elapsed < 0)
+		fprintf(stderr, "\r\033[K%s: warming up", run->at->name);
+	else
+		fprintf(stderr, "\r\033[K%s: round %" PRId64 " of %" PRId64 ", %.1f s",
+			run->at->name, run->number + 1, run->bench->rounds, seconds);
+}
+
+/* The share of TOTAL that falls to this round. */
+static int64_t share(const struct run *run, int64_t total)
+{
+	int64_t rounds = run->bench->rounds;
+	return total / rounds + (run->number < total % rounds);
+}
+
+static int measure(struct run *run, struct bench_result *result, struct error *error)
+{
+	const struct bench *bench = run->bench;
+	struct load_options options = run->load;
+	run->at = result;
+	options.duration = bench->duration == NEVER ? NEVER : share(run, bench->duration);
+	options.messages = (uint64_t)share(run, bench->messages);
+	if (bench->messages > 0 && options.messages == 0)
+		return 0; /* fewer messages than rounds */
+	int status = load_run(&result->endpoint, &options, run->round, error);
+	if (run->show_progress)
+		fputs("\r\033[K", stderr);
+	if (status == -1)
+		return -1;
+	result->rates[result->rounds++] = rate_of(run->round);
+	load_result_add(&result->load, run->round);
+	return 0;
+}
+
+static bool stopped(const struct run *run)
+{
+	struct pollfd item = { .fd = run->signals.stop, .events = POLLIN };
+	return poll(&item, 1, 0) == 1;
+}
+
+/* Endpoints in turn, round after round: what drifts on the machine meanwhile touches all alike. */
+static int measure_all(struct run *run, struct error *error)
+{
+	struct bench *bench = run->bench;
+	for (run->number = 0; run->number < bench->rounds; run->number++)
+		for (size_t i = 0; i < bench->count; i++) {
+			if (stopped(run)) {
+				bench->complete = false;
+				return 0;
+			}
+			if (measure(run, bench->results[i], error) == -1)
+				return -1;
+			if (run->round->stopped)
+				bench->complete = false;
+		}
+	return 0;
+}
+
+static int add_endpoint(struct bench *bench, const struct endpoint *endpoint, const char *name,
+			struct error *error)
+{
+	struct bench_result *result = bench_add(bench, error);
+	if (!result)
+		return -1;
+	result->endpoint = *endpoint;
+	if (name)
+		snprintf(result->name, sizeof(result->name), "%s", name);
+	else
+		endpoint_format(endpoint, result->name);
+	snprintf(result->family, sizeof(result->family), "%s", endpoint->family->name);
+	snprintf(result->type, sizeof(result->type), "%s", endpoint->kind->name);
+	return 0;
+}
+
+/* Of an operand's addresses the first one where somebody is. */
+static int choose(struct bench *bench, const char *operand, const struct endpoint_flags *flags,
+		  struct error *error)
+{
+	const struct client_options options = { .timeout = CONNECT_TIMEOUT };
+	struct endpoint_list list = { 0 };
+	struct client client;
+	int result = endpoint_parse(operand, flags, &list, error);
+	if (result == 0)
+		result = client_open(&client, &list, &options, error);
+	endpoint_list_free(&list);
+	if (result == -1)
+		return -1;
+	client_close(&client);
+	return add_endpoint(bench, &client.endpoint, NULL, error);
+}
+
+static int measure_operands(struct run *run, char **operands, const struct endpoint_flags *flags,
+			    struct error *error)
+{
+	for (; *operands; operands++)
+		if (choose(run->bench, *operands, flags, error) == -1)
+			return -1;
+	return measure_all(run, error);
+}
+
+static int measure_own(struct run *run, const struct endpoint_flags *flags, struct error *error)
+{
+	struct own_server own;
+	struct error why;
+	if (own_server_start(&own, run->bench->congestion, error) == -1)
+		return -1;
+	int result = 0;
+	for (int i = 0; result == 0 && i < own.count; i++) {
+		const struct endpoint *endpoint = &own.lanes[i].endpoint;
+		char name[40];
+		if ((flags->family && endpoint->family != flags->family) ||
+		    (flags->kind && endpoint->kind != flags->kind))
+			continue;
+		snprintf(name, sizeof(name), "%s+%s", endpoint->family->name, endpoint->kind->name);
+		if (own.lanes[i].listening)
+			result = add_endpoint(run->bench, endpoint, name, error);
+		else
+			fprintf(stderr, "sockfam: %s: left out\n", own.lanes[i].why.text);
+	}
+	if (result == 0 && run->bench->count == 0)
+		result = error_set(error, STATUS_USAGE,
+				   "bench: there is no such family and type here");
+	if (result == 0)
+		result = measure_all(run, error);
+	if (own_server_stop(&own, &why) == -1 && result == 0) {
+		*error = why;
+		result = -1;
+	}
+	return result;
+}
+
+/*
+ * Load generators on several machines begin together: TIME is in seconds of the Epoch (date +%s).
+ */
+static int wait_for(double start, struct error *error)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	double left = start - (double)now.tv_sec - (double)now.tv_nsec / 1e9;
+	if (left < 0)
+		return error_set(error, STATUS_USAGE, "bench: --start-at: that was %.3f s ago",
+				 -left);
+	struct timespec until = { .tv_sec = (time_t)start };
+	until.tv_nsec = (long)((start - (double)until.tv_sec) * 1e9);
+	while (clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
+	return 0;
+}
+
+/* What a reader of the figures must know. */
+static void comment(const struct bench *bench)
+{
+	for (size_t i = 0; i < bench->count; i++) {
+		const struct bench_result *result = bench->results[i];
+		const struct load_result *load = &result->load;
+		double threads = (double)(bench->threads < bench->connections ? bench->threads
+									      : bench->connections);
+		double used =
+			load->elapsed > 0 ? (double)load->cpu / (double)load->elapsed / threads : 0;
+		if (load->trouble.status)
+			fprintf(stderr, "sockfam: bench %s\n", load->trouble.text);
+		if (used >= BUSY && !bench->spin && !bench->merged)
+			fprintf(stderr,
+				"sockfam: bench %s: the client was busy for %.0f %% of the time: "
+				"it, not the "
+				"service, may have been the limit (--threads)\n",
+				result->name, used * 100);
+		if (bench->rate > 0 && bench->complete && load->lost > 0 &&
+		    bench_rate(result) < 0.95 * bench->rate)
+			fprintf(stderr,
+				"sockfam: bench %s: %.10g messages/s were due, %.10g were "
+				"answered\n",
+				result->name, bench->rate, bench_rate(result));
+	}
+}
+
+/* Good, if from everywhere something came back, and nothing wrong did. */
+static int judge(const struct bench *bench)
+{
+	for (size_t i = 0; i < bench->count; i++) {
+		const struct load_result *load = &bench->results[i]->load;
+		if (load->damaged > 0 || load->broken > 0 || load->messages == 0)
+			return STATUS_BAD;
+	}
+	return STATUS_OK;
+}
+
+struct outputs {
+	bool json;
+	const char *hgrm, *svg;
+};
+
+static int show(const struct bench *bench, const struct outputs *outputs, struct error *error)
+{
+	if (outputs->json)
+		bench_write_json(stdout, bench);
+	else
+		bench_print_table(bench);
+	fflush(stdout);
+	comment(bench);
+	if (outputs->hgrm && bench_write_hgrm(bench, outputs->hgrm, error) == -1)
+		return -1;
+	if (outputs->svg && bench_write_svg(bench, outputs->svg, error) == -1)
+		return -1;
+	return 0;
+}
+
+static int merge(struct bench *bench, char **files, struct error *error)
+{
+	if (!*files)
+		return error_set(error, STATUS_USAGE, "bench: --merge: of which files?");
+	bench->complete = true;
+	for (; *files; files++)
+		if (bench_merge_file(bench, *files, error) == -1)
+			return -1;
+	return 0;
+}
+
+static int measure_here(struct bench *bench, char **operands, const struct endpoint_flags *flags,
+			double start_at, struct error *error)
+{
+	struct run run = { .bench = bench };
+	if (bench->rounds == 0)
+		bench->rounds = *operands && !operands[1] ? 1 : 3;
+	if (bench->duration == 0)
+		bench->duration = bench->messages > 0 ? NEVER : DEFAULT_DURATION;
+	if (signals_catch(&run.signals, error) == -1)
+		return -1;
+	run.show_progress = isatty(STDERR_FILENO);
+	run.load = (struct load_options){
+		.client = { .timeout = CONNECT_TIMEOUT, .congestion = bench->congestion },
+		.connections = (unsigned)bench->connections,
+		.threads = (unsigned)bench->threads,
+		.depth = (unsigned)bench->depth,
+		.size = (size_t)bench->size,
+		.rate = bench->rate,
+		.warmup = bench->warmup,
+		.patience = PATIENCE,
+		.grace = GRACE,
+		.spin = bench->spin,
+		.progress = run.show_progress ? on_progress : NULL,
+		.context = &run,
+		.stop = run.signals.stop,
+	};
+	run.round = malloc(sizeof(*run.round));
+	if (!run.round)
+		return error_system(error, STATUS_SYSTEM, errno, "bench");
+	bench->complete = true;
+	int result = start_at > 0 ? wait_for(start_at, error) : 0;
+	if (result == 0)
+		result = *operands ? measure_operands(&run, operands, flags, error)
+				   : measure_own(&run, flags, error);
+	free(run.round);
+	return result;
+}
+
+static int take_decimal(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	char *end;
+	double number = strtod(argument, &end);
+	if (end == argument || *end || !strchr("0123456789.", *argument) || !(number > 0) ||
+	    number > (double)spec->most)
+		return error_set(error, STATUS_USAGE, "is not a number above 0, up to %lld",
+				 (long long)spec->most);
+	*(double *)spec->target = number;
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	struct error error;
+	struct endpoint_flags flags = { 0 };
+	struct bench bench = {
+		.connections = 1, .size = 64, .depth = 1, .threads = 1, .warmup = NSEC_PER_SEC / 2
+	};
+	struct outputs outputs = { 0 };
+	double start_at = 0;
+	bool merging = false;
+	const struct option_spec specs[] = {
+		OPTIONS_ENDPOINT(&flags),
+		{ 'c', "connections", "N", "at once (default 1)", take_number, &bench.connections,
+		  1, 100000 },
+		{ 's', "size", "BYTES", "of a message (default 64)", take_number, &bench.size,
+		  PROBE_LEAST, MOST_BYTES },
+		{ 0, "depth", "N", "messages in flight on each connection (default 1)", take_number,
+		  &bench.depth, 1, 65536 },
+		{ 'd', "duration", "SECONDS", "for each endpoint, over all rounds (default 3)",
+		  take_seconds, &bench.duration, 0, 86400 },
+		{ 'n', "messages", "N",
+		  "for each endpoint, over all connections and rounds, instead", take_number,
+		  &bench.messages, 1, INT64_MAX },
+		{ 'R', "rate", "N", "messages a second that are due, over all connections",
+		  take_decimal, &bench.rate, 0, 1000000000 },
+		{ 0, "warmup", "SECONDS", "at the start of each round, in no figure (default 0.5)",
+		  take_seconds, &bench.warmup, 0, 3600 },
+		{ 0, "rounds", "N", "endpoints in turn (default 3; 1 with one endpoint)",
+		  take_number, &bench.rounds, 1, BENCH_ROUNDS_MOST },
+		{ 0, "threads", "N", "of the client (default 1)", take_number, &bench.threads, 1,
+		  256 },
+		{ 0, "spin", NULL, "look for replies without sleeping", take_true, &bench.spin, 0,
+		  0 },
+		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &bench.congestion,
+		  0, 0 },
+		{ 0, "json", NULL, "print one JSON object instead", take_true, &outputs.json, 0,
+		  0 },
+		{ 0, "hgrm", "FILE", "write response times for HdrHistogram's plotter", take_text,
+		  &outputs.hgrm, 0, 0 },
+		{ 0, "svg", "FILE", "draw the percentile curves of all endpoints", take_text,
+		  &outputs.svg, 0, 0 },
+		{ 0, "start-at", "TIME", "begin then, in seconds of the Epoch (date +%s)",
+		  take_decimal, &start_at, 0, INT64_C(1) << 40 },
+		{ 0, "merge", NULL, "add up the --json FILEs of several load generators", take_true,
+		  &merging, 0, 0 },
+		OPTIONS_END
+	};
+	int operands;
+	enum parsed parsed = options_parse(argc, argv, &command_bench, specs, &operands, &error);
+	if (parsed == PARSED_HELP)
+		return STATUS_OK;
+	if (parsed == PARSED_WRONG)
+		return command_fail(&error);
+	int result = merging ? merge(&bench, argv + operands, &error)
+			     : measure_here(&bench, argv + operands, &flags, start_at, &error);
+	if (result == 0)
+		result = show(&bench, &outputs, &error);
+	int status = result == 0 ? judge(&bench) : command_fail(&error);
+	bench_free(&bench);
+	return status;
+}
+
+const struct command command_bench = {
+	.name = "bench",
+	.operands = "[ENDPOINT...]",
+	.summary = "load and latency of echo services, families side by side",
+	.run = run,
+};

@@ -1,0 +1,198 @@
+#include "base/clock.h"
+#include "commands/bench.h"
+#include "commands/json.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCHEMA "sockfam-bench/1"
+#define MOST_BYTES (256u << 20)
+
+static char *read_file(const char *path, struct error *error)
+{
+	FILE *stream = fopen(path, "r");
+	char *text = NULL;
+	size_t used = 0, room = 0;
+	if (!stream) {
+		error_system(error, errno == EACCES ? STATUS_NOT_PERMITTED : STATUS_DATA, errno,
+			     "%s", path);
+		return NULL;
+	}
+	do {
+		if (room - used < 2) {
+			room = room ? room * 2 : 65536;
+			char *larger = room <= MOST_BYTES ? realloc(text, room) : NULL;
+			if (!larger) {
+				error_set(error, STATUS_DATA, "%s: too large", path);
+				break;
+			}
+			text = larger;
+		}
+		used += fread(text + used, 1, room - used - 1, stream);
+		if (ferror(stream)) {
+			error_system(error, STATUS_DATA, errno, "%s", path);
+			break;
+		}
+		if (feof(stream)) {
+			fclose(stream);
+			text[used] = '\0';
+			if (strlen(text) == used)
+				return text;
+			free(text);
+			error_set(error, STATUS_DATA, "%s: not JSON", path);
+			return NULL;
+		}
+	} while (true);
+	fclose(stream);
+	free(text);
+	return NULL;
+}
+
+static bool read_count(const char *object, const char *name, uint64_t *count)
+{
+	int64_t number;
+	if (!json_integer(json_member(object, name), &number) || number < 0)
+		return false;
+	*count = (uint64_t)number;
+	return true;
+}
+
+static int read_histogram(const char *object, const char *name, struct histogram *histogram,
+			  struct error *error)
+{
+	const char *value = json_member(object, name);
+	const char *end = value && *value == '"' ? strchr(value + 1, '"') : NULL;
+	if (!end)
+		return error_set(error, STATUS_DATA, "%s is missing", name);
+	return histogram_read(histogram, value + 1, (size_t)(end - value - 1), error);
+}
+
+/* Load of generators that ran side by side: their times are not added up, what they did is. */
+static int read_load(const char *object, struct load_result *load, struct error *error)
+{
+	uint64_t elapsed, cpu;
+	load_result_init(load);
+	if (!read_count(object, "messages", &load->messages) ||
+	    !read_count(object, "bytes", &load->bytes) ||
+	    !read_count(object, "sent", &load->sent) || !read_count(object, "lost", &load->lost) ||
+	    !read_count(object, "damaged", &load->damaged) ||
+	    !read_count(object, "duplicate", &load->duplicates) ||
+	    !read_count(object, "broken", &load->broken) ||
+	    !read_count(object, "warmup_messages", &load->warmup) ||
+	    !read_count(object, "elapsed_ns", &elapsed) ||
+	    !read_count(object, "client_cpu_ns", &cpu))
+		return error_set(error, STATUS_DATA, "a result lacks its figures");
+	load->elapsed = (int64_t)elapsed;
+	load->cpu = (int64_t)cpu;
+	if (read_histogram(object, "histogram", &load->response, error) == -1 ||
+	    read_histogram(object, "service_histogram", &load->service, error) == -1)
+		return -1;
+	if (load->response.count != load->messages || load->service.count != load->messages)
+		return error_set(error, STATUS_DATA,
+				 "a histogram has not as many values as messages");
+	return 0;
+}
+
+static struct bench_result *find(struct bench *bench, const char *name, struct error *error)
+{
+	for (size_t i = 0; i < bench->count; i++)
+		if (strcmp(bench->results[i]->name, name) == 0)
+			return bench->results[i];
+	struct bench_result *result = bench_add(bench, error);
+	if (result)
+		snprintf(result->name, sizeof(result->name), "%s", name);
+	return result;
+}
+
+static int add_result(struct bench *bench, const char *object, struct load_result *load,
+		      struct error *error)
+{
+	char name[ENDPOINT_TEXT];
+	if (!json_string(json_member(object, "endpoint"), name, sizeof(name)))
+		return error_set(error, STATUS_DATA, "a result lacks its endpoint");
+	if (read_load(object, load, error) == -1)
+		return -1;
+	struct bench_result *result = find(bench, name, error);
+	if (!result)
+		return -1;
+	if (!json_string(json_member(object, "family"), result->family, sizeof(result->family)) ||
+	    !json_string(json_member(object, "type"), result->type, sizeof(result->type)))
+		return error_set(error, STATUS_DATA, "a result lacks its family or type");
+	int64_t longest =
+		load->elapsed > result->load.elapsed ? load->elapsed : result->load.elapsed;
+	load_result_add(&result->load, load);
+	result->load.elapsed = longest;
+	return 0;
+}
+
+/* The first file's settings stand for all, with the sums of what adds up. */
+static int add_settings(struct bench *bench, const char *settings, struct error *error)
+{
+	int64_t connections, size, depth, rounds, threads, messages, warmup;
+	double rate;
+	bool spin;
+	if (!json_integer(json_member(settings, "connections"), &connections) ||
+	    !json_integer(json_member(settings, "size"), &size) ||
+	    !json_integer(json_member(settings, "depth"), &depth) ||
+	    !json_integer(json_member(settings, "rounds"), &rounds) ||
+	    !json_integer(json_member(settings, "threads"), &threads) ||
+	    !json_integer(json_member(settings, "messages"), &messages) ||
+	    !json_integer(json_member(settings, "warmup_ns"), &warmup) ||
+	    !json_number(json_member(settings, "rate"), &rate) ||
+	    !json_boolean(json_member(settings, "spin"), &spin))
+		return error_set(error, STATUS_DATA, "the settings are not complete");
+	if (bench->merged > 0 && (size != bench->size || depth != bench->depth))
+		return error_set(error, STATUS_DATA,
+				 "another size or depth than the first file: these do not add up");
+	if (!json_integer(json_member(settings, "duration_ns"), &bench->duration))
+		bench->duration = NEVER;
+	if (bench->merged == 0)
+		bench->connections = bench->threads = 0;
+	bench->size = size;
+	bench->depth = depth;
+	bench->rounds = rounds;
+	bench->warmup = warmup;
+	bench->spin = spin;
+	bench->connections += connections;
+	bench->threads += threads;
+	bench->messages += messages;
+	bench->rate += rate;
+	return 0;
+}
+
+static int merge_text(struct bench *bench, const char *text, struct error *error)
+{
+	char schema[40];
+	bool complete;
+	const char *end = json_skip(text);
+	if (!end || end[strspn(end, " \t\r\n")] != '\0')
+		return error_set(error, STATUS_DATA, "not JSON");
+	if (!json_string(json_member(text, "schema"), schema, sizeof(schema)) ||
+	    strcmp(schema, SCHEMA) != 0 || !json_boolean(json_member(text, "complete"), &complete))
+		return error_set(error, STATUS_DATA, "not of schema " SCHEMA);
+	if (add_settings(bench, json_member(text, "settings"), error) == -1)
+		return -1;
+	bench->complete &= complete;
+	bench->merged++;
+	struct load_result *load = malloc(sizeof(*load));
+	int result = load ? 0 : error_system(error, STATUS_SYSTEM, errno, "memory");
+	const char *each = json_first(json_member(text, "results"));
+	for (; result == 0 && each; each = json_next(each))
+		result = add_result(bench, each, load, error);
+	free(load);
+	return result;
+}
+
+int bench_merge_file(struct bench *bench, const char *path, struct error *error)
+{
+	struct error why;
+	char *text = read_file(path, error);
+	if (!text)
+		return -1;
+	int result = merge_text(bench, text, &why);
+	free(text);
+	return result == 0 ? 0
+			   : error_set(error, why.status, "bench: --merge %.300s: %.300s", path,
+				       why.text);
+}

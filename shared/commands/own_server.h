@@ -1,0 +1,24 @@
+#ifndef COMMANDS_OWN_SERVER_H
+#define COMMANDS_OWN_SERVER_H
+
+#include "commands/lanes.h"
+
+#include <sys/types.h>
+
+/*
+ * The program's own server on every lane, as a process of its own: a client measures it like any
+ * other.
+ */
+struct own_server {
+	pid_t pid;
+	int stop; /* it ends when this is closed, be it by our own end */
+	struct lane lanes[LANES_MOST];
+	int count;
+};
+
+int own_server_start(struct own_server *own, const char *congestion, struct error *error);
+
+/* Waits for its end; -1 if that was none in order. */
+int own_server_stop(struct own_server *own, struct error *error);
+
+#endif

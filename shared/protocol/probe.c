@@ -1,0 +1,76 @@
+#include "protocol/probe.h"
+
+#include <string.h>
+
+/* Bodies of neighbours share no long run: the step is odd, and no small part of the span. */
+#define STEP 1663
+
+void probe_init(struct probe *probe, unsigned char *table, size_t size)
+{
+	uint32_t state = 2463534242u;
+	for (size_t i = 0; i < PROBE_SPAN + size;
+	     i++) { /* xorshift (Marsaglia 2003), always the same */
+		state ^= state << 13;
+		state ^= state >> 17;
+		state ^= state << 5;
+		table[i] = (unsigned char)(state >> 24);
+	}
+	*probe = (struct probe){ .size = size, .table = table };
+}
+
+static const unsigned char *body(const struct probe *probe, uint64_t number)
+{
+	return probe->table + number * STEP % PROBE_SPAN;
+}
+
+static void write_number(uint64_t number, unsigned char *bytes)
+{
+	for (int i = 0; i < PROBE_LEAST; i++)
+		bytes[i] = (unsigned char)(number >> (56 - 8 * i));
+}
+
+void probe_write(const struct probe *probe, uint64_t number, unsigned char *message)
+{
+	write_number(number, message);
+	memcpy(message + PROBE_LEAST, body(probe, number) + PROBE_LEAST, probe->size - PROBE_LEAST);
+}
+
+uint64_t probe_number(const unsigned char *message)
+{
+	uint64_t number = 0;
+	for (int i = 0; i < PROBE_LEAST; i++)
+		number = number << 8 | message[i];
+	return number;
+}
+
+unsigned char probe_byte(const struct probe *probe, uint64_t number, size_t offset)
+{
+	unsigned char head[PROBE_LEAST];
+	write_number(number, head);
+	return offset < PROBE_LEAST ? head[offset] : body(probe, number)[offset];
+}
+
+static size_t equal(const unsigned char *a, const unsigned char *b, size_t length)
+{
+	if (memcmp(a, b, length) == 0)
+		return length;
+	size_t i = 0;
+	while (a[i] == b[i])
+		i++;
+	return i;
+}
+
+size_t probe_check(const struct probe *probe, uint64_t number, size_t from,
+		   const unsigned char *bytes, size_t length)
+{
+	size_t done = 0;
+	if (from < PROBE_LEAST) {
+		unsigned char head[PROBE_LEAST];
+		size_t part = PROBE_LEAST - from < length ? PROBE_LEAST - from : length;
+		write_number(number, head);
+		done = equal(head + from, bytes, part);
+		if (done < part)
+			return done;
+	}
+	return done + equal(body(probe, number) + from + done, bytes + done, length - done);
+}
