@@ -30,6 +30,7 @@ unit() {
 @test "unit: histogram" { unit histogram; }
 @test "unit: lines" { unit lines; }
 @test "unit: loop" { unit loop; }
+@test "unit: plot" { unit plot; }
 @test "unit: postponed" { unit postponed; }
 @test "unit: reply" { unit reply; }
 @test "unit: timeline" { unit timeline; }

@@ -46,8 +46,10 @@ static void lay_out(struct plot *plot)
 	size_t shown = 0;
 	plot->label_columns = 6;
 	for (size_t i = 0; i < plot->count; i++) {
+		if (plot->curves[i].histogram->count == 0)
+			continue;
 		size_t width = plot_text_width(plot->curves[i].label);
-		shown += plot->curves[i].histogram->count > 0;
+		shown++;
 		if (width > plot->label_columns)
 			plot->label_columns = width;
 	}

@@ -12,6 +12,9 @@
  */
 #define RECORD_CONTROL CMSG_SPACE(3 * sizeof(int))
 
+/* Closes what a peer passed all the same, where the system gave no credentials to fill that room. */
+void record_drop_descriptors(struct msghdr *message);
+
 /* What a connection may bring. */
 enum record {
 	RECORD_NONE,     /* nothing now (EAGAIN) */

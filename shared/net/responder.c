@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "net/batch.h"
 #include "net/postponed.h"
+#include "net/record.h"
 #include "net/worker.h"
 #include "protocol/echo.h"
 
@@ -60,6 +61,7 @@ static bool answer(struct responder *responder, struct datagram *item)
 {
 	const struct family *family = responder->listener->endpoint.family;
 	struct msghdr *header = &item->header;
+	record_drop_descriptors(header);
 	if (header->msg_flags & MSG_TRUNC) {
 		drop(responder, header, "a message longer than the greatest that fits");
 		return false;
