@@ -1,4 +1,5 @@
 #include "af_inet/answer.h"
+#include "af_inet/demos.h"
 #include "net/family.h"
 #include "net/hostport.h"
 #include "net/ip.h"
@@ -44,4 +45,5 @@ const struct family af_inet = {
 	.congestion = ip_congestion,
 	.ask = af_inet_ask,
 	.answer = af_inet_answer,
+	.demos = af_inet_demos,
 };

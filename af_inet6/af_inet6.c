@@ -1,4 +1,5 @@
 #include "af_inet6/answer.h"
+#include "af_inet6/demos.h"
 #include "net/family.h"
 #include "net/hostport.h"
 #include "net/ip.h"
@@ -133,4 +134,5 @@ const struct family af_inet6 = {
 	.congestion = ip_congestion,
 	.ask = af_inet6_ask,
 	.answer = af_inet6_answer,
+	.demos = af_inet6_demos,
 };

@@ -1,6 +1,7 @@
 #include "af_unix/claim.h"
 #include "af_unix/identify.h"
 #include "af_unix/own_address.h"
+#include "af_unix/demos.h"
 #include "net/family.h"
 #include "net/record.h"
 
@@ -179,4 +180,5 @@ const struct family af_unix = {
 	.own_address = own_address_give,
 	.answer = answer,
 	.identify = identify_peer,
+	.demos = af_unix_demos,
 };

@@ -1,28 +1,169 @@
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/tour.h"
+#include "demos/demos.h"
+#include "net/demo_narrator.h"
+#include "net/family.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Colour for the eyes: only on a terminal, and not if NO_COLOR is set (no-color.org). */
+struct colours {
+	const char *good, *bad, *dim, *none;
+};
+
+struct show {
+	struct colours colours;
+	bool tap;
+	unsigned number; /* of TAP's tests */
+	const struct demo *demo;
+	unsigned held, failed, skipped, run;
+};
+
+struct found {
+	const struct demo *demo;
+	const char *family;
+};
+
+static void print_tap(struct show *show, enum demo_line line, const char *text)
+{
+	const char *name = show->demo->name;
+	if (line == DEMO_SAID || line == DEMO_SHOWN)
+		return;
+	printf("%sok %u - %s: %s%s\n", line == DEMO_FAILS ? "not " : "", ++show->number, name,
+	       line == DEMO_SKIPS ? "# SKIP " : "", text);
+}
+
+static void print_line(void *context, enum demo_line line, const char *text)
+{
+	struct show *show = context;
+	const struct colours *colours = &show->colours;
+	if (show->tap)
+		print_tap(show, line, text);
+	else if (line == DEMO_SAID)
+		printf("  %s\n", text);
+	else if (line == DEMO_SHOWN)
+		printf("%s      %s%s\n", colours->dim, text, colours->none);
+	else if (line == DEMO_HOLDS)
+		printf("  %sok%s      %s\n", colours->good, colours->none, text);
+	else if (line == DEMO_FAILS)
+		printf("  %snot ok%s  %s\n", colours->bad, colours->none, text);
+	else
+		printf("  skipped: %s\n", text);
+	fflush(stdout); /* what comes next may take a moment, or die */
+}
+
+static void run_one(struct show *show, const struct demo *demo)
+{
+	struct narrator narrator = { .print = print_line, .context = show };
+	show->demo = demo;
+	show->run++;
+	if (!show->tap)
+		printf("%s%s: %s\n", show->run > 1 ? "\n" : "", demo->name, demo->summary);
+	demo_run(demo, &narrator);
+	show->held += narrator.held;
+	show->failed += narrator.failed;
+	show->skipped += narrator.skipped;
+}
+
+/* The INDEXth of all; its demo is NULL behind the last. */
+static struct found nth(size_t index)
+{
+	for (size_t i = 0; i < FAMILY_COUNT; i++)
+		for (const struct demo *const *each = families[i]->demos; *each; each++)
+			if (index-- == 0)
+				return (struct found){ *each, families[i]->name };
+	for (const struct demo *const *each = shared_demos; *each; each++)
+		if (index-- == 0)
+			return (struct found){ *each, "all" };
+	return (struct found){ NULL, NULL };
+}
+
+static const struct demo *find(const char *name)
+{
+	struct found found;
+	for (size_t i = 0; (found = nth(i)).demo; i++)
+		if (strcmp(found.demo->name, name) == 0)
+			return found.demo;
+	return NULL;
+}
+
+static void list(void)
+{
+	struct found found;
+	for (size_t i = 0; (found = nth(i)).demo; i++)
+		printf("%-24s %-6s %s\n", found.demo->name, found.family, found.demo->summary);
+}
+
+static int run_chosen(struct show *show, char **names, bool all, struct error *error)
+{
+	struct found found;
+	for (char **name = names; *name; name++)
+		if (!find(*name))
+			return error_set(
+				error, STATUS_USAGE,
+				"demo: no demonstration is called '%s' (sockfam demo --list)",
+				*name);
+	if (all)
+		for (size_t i = 0; (found = nth(i)).demo; i++)
+			run_one(show, found.demo);
+	else
+		for (; *names; names++)
+			run_one(show, find(*names));
+	if (show->tap)
+		printf("1..%u\n", show->number);
+	else if (show->run > 1)
+		printf("\n%u demonstrations: %u claims hold, %u do not, %u demonstrations "
+		       "skipped\n",
+		       show->run, show->held, show->failed, show->skipped);
+	if (show->failed > 0)
+		return error_set(error, STATUS_BAD,
+				 "demo: %u of %u claims do not hold on this machine", show->failed,
+				 show->held + show->failed);
+	return 0;
+}
 
 static int run(int argc, char **argv)
 {
 	struct error error;
-	const struct option_spec specs[] = { OPTIONS_END };
+	bool all = false, listing = false;
+	struct show show = { .colours = { "", "", "", "" } };
+	const struct option_spec specs[] = {
+		{ 0, "list", NULL, "name the demonstrations", take_true, &listing, 0, 0 },
+		{ 0, "all", NULL, "run all of them", take_true, &all, 0, 0 },
+		{ 0, "tap", NULL, "print TAP (testanything.org): a test a claim", take_true,
+		  &show.tap, 0, 0 },
+		OPTIONS_END
+	};
 	int operands;
 	enum parsed parsed = options_parse(argc, argv, &command_demo, specs, &operands, &error);
 	if (parsed == PARSED_HELP)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
-	if (argv[operands]) {
-		error_set(&error, STATUS_USAGE, "demo: no demonstration is called '%s'",
-			  argv[operands]);
-		return command_fail(&error);
-	}
-	return tour(&error) == -1 ? command_fail(&error) : STATUS_OK;
+	if (isatty(STDOUT_FILENO) && !getenv("NO_COLOR"))
+		show.colours = (struct colours){ "\033[32m", "\033[1;31m", "\033[2m", "\033[0m" };
+	int result = 0;
+	if (listing)
+		list();
+	else if (all && argv[operands])
+		result = error_set(&error, STATUS_USAGE, "demo: --all, or names");
+	else if (all || argv[operands])
+		result = run_chosen(&show, argv + operands, all, &error);
+	else if (show.tap)
+		result = error_set(&error, STATUS_USAGE,
+				   "demo: --tap: of which demonstrations? (--all)");
+	else
+		result = tour(&error);
+	return result == -1 ? command_fail(&error) : STATUS_OK;
 }
 
 const struct command command_demo = {
 	.name = "demo",
-	.operands = "",
-	.summary = "the tour: every family and type, a message through each",
+	.operands = "[NAME...]",
+	.summary = "the tour of every family and type, or demonstrations that check themselves",
 	.run = run,
 };

@@ -43,6 +43,8 @@ struct answer_rules {
 /* Room for the control messages of one datagram, either way. */
 #define ANSWER_CONTROL 128
 
+struct demo;
+
 /* Who is at the other end of a connection, as far as the kernel vouches for it. */
 struct identity {
 	pid_t pid;
@@ -100,6 +102,9 @@ struct family {
 
 	/* Who is connected; -1 where the system cannot tell. */
 	int (*identify)(int fd, struct identity *identity);
+
+	/* What only this family shows, up to a NULL (net/demo.h). */
+	const struct demo *const *demos;
 };
 
 const struct family *family_by_name(const char *name, size_t length);
