@@ -257,5 +257,5 @@ END
 
 @test "--inetd: descriptor 0 that is no socket" {
 	touch file
-	INPUT=file fails_with 64 "$SOCKFAM" serve --inetd
+	INPUT='file' fails_with 64 "$SOCKFAM" serve --inetd
 }

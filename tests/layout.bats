@@ -26,7 +26,7 @@ sources() { # FOLDER...
 	if git -C "$TREE" rev-parse --is-inside-work-tree > /dev/null 2>&1 && [[ -e .git ]]; then
 		listing=$(git ls-files | cut -d / -f 1)
 	else
-		listing=$(ls | grep -vx build)
+		listing=$(printf '%s\n' * | grep -vx build)
 	fi
 	listing=$(sort -u <<< "$listing" | grep -v '^\.' | LC_ALL=C sort | tr '\n' ' ')
 	echo "$listing"

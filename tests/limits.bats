@@ -342,6 +342,31 @@ assert_calm() {
 	served connections=3 messages=2
 }
 
+@test "an end that is the server's is no reset: the peer may still send, and read what came before" {
+	local asked
+	for asked in unix+stream:s unix+seqpacket:q inet:127.0.0.1:0; do
+		start_server "$asked"
+		start_clients
+		ask open 1
+		ask send 0 hello
+		kill -TERM "$PID"
+		# the end has come when the server looks for no more than the peer's own end
+		gone() {
+			! timeout 5 "$SOCKFAM" talk "$ENDPOINT" < /dev/null > gone.out 2>&1
+		}
+		wait_until 10 gone
+		ask send 0 late
+		[[ $ANSWER == sent ]]
+		ask hear 0
+		[[ $ANSWER == hello ]]
+		ask hear 0
+		[[ $ANSWER == end ]]
+		finish "$PID"
+		((STATUS == 0))
+		stop_clients
+	done
+}
+
 @test "SIGTERM: idle connections do not keep the server" {
 	start_server unix:s
 	start_clients

@@ -28,12 +28,17 @@ unit() {
 @test "unit: endpoint_random" { unit endpoint_random; }
 @test "unit: error" { unit error; }
 @test "unit: histogram" { unit histogram; }
+@test "unit: json" { unit json; }
 @test "unit: lines" { unit lines; }
 @test "unit: loop" { unit loop; }
 @test "unit: plot" { unit plot; }
 @test "unit: postponed" { unit postponed; }
+@test "unit: proof" { unit proof; }
 @test "unit: reply" { unit reply; }
+@test "unit: sha256" { unit sha256; }
+@test "unit: sha256_vectors" { unit sha256_vectors; }
 @test "unit: timeline" { unit timeline; }
+@test "unit: wipe" { unit wipe; }
 
 @test "unit: every subject in tests/unit stands above" {
 	local source subject

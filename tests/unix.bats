@@ -113,6 +113,32 @@ END
 	[[ -S s && $(echo hello | socat - UNIX-CONNECT:s) == hello ]]
 }
 
+@test "whoever holds the lock has the path, even while nothing is there yet" {
+	needs python3
+	cat > hold.py << 'END'
+import fcntl, sys
+lock = open("s.lock", "w")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+END
+	local release
+	mkfifo release
+	exec {release}<> release
+	"$PYTHON" hold.py < release > hold.out 3>&- {release}>&- &
+	local holder=$!
+	track "$holder"
+	wait_until 10 grep -q held hold.out
+	fails_with 73 "$SOCKFAM" serve unix:s
+	[[ ! -e s && -e s.lock ]]
+	exec {release}>&-
+	finish "$holder"
+	# the file that is left is no lock any more
+	start_server unix:s
+	stop_server
+	[[ ! -e s.lock ]]
+}
+
 @test "an abstract name has one server" {
 	start_server "@sockfam-test-$$-one"
 	fails_with 73 "$SOCKFAM" serve "@sockfam-test-$$-one"

@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/own_server.h"
+#include "commands/secret.h"
 #include "protocol/probe.h"
 
 #include <errno.h>
@@ -167,12 +168,17 @@ static int add_endpoint(struct bench *bench, const struct endpoint *endpoint, co
 static int choose(struct bench *bench, const char *operand, const struct endpoint_flags *flags,
 		  struct error *error)
 {
-	const struct client_options options = { .timeout = CONNECT_TIMEOUT };
 	struct endpoint_list list = { 0 };
 	struct client client;
 	int result = endpoint_parse(operand, flags, &list, error);
+	for (size_t i = 0; result == 0 && bench->client.keys && i < list.count; i++)
+		if (!list.items[i].kind->connected)
+			result = error_set(
+				error, STATUS_USAGE,
+				"%s: --secret-file is for connections, and datagrams have none",
+				operand);
 	if (result == 0)
-		result = client_open(&client, &list, &options, error);
+		result = client_open(&client, &list, &bench->client, error);
 	endpoint_list_free(&list);
 	if (result == -1)
 		return -1;
@@ -317,9 +323,11 @@ static int measure_here(struct bench *bench, char **operands, const struct endpo
 		bench->duration = bench->messages > 0 ? NEVER : DEFAULT_DURATION;
 	if (signals_catch(&run.signals, error) == -1)
 		return -1;
+	bench->client.timeout = CONNECT_TIMEOUT;
+	bench->client.congestion = bench->congestion;
 	run.show_progress = isatty(STDERR_FILENO);
 	run.load = (struct load_options){
-		.client = { .timeout = CONNECT_TIMEOUT, .congestion = bench->congestion },
+		.client = bench->client,
 		.connections = (unsigned)bench->connections,
 		.threads = (unsigned)bench->threads,
 		.depth = (unsigned)bench->depth,
@@ -365,6 +373,8 @@ static int run(int argc, char **argv)
 		.connections = 1, .size = 64, .depth = 1, .threads = 1, .warmup = NSEC_PER_SEC / 2
 	};
 	struct outputs outputs = { 0 };
+	struct secret secret = { 0 };
+	struct server_user user = { 0 };
 	double start_at = 0;
 	bool merging = false;
 	const struct option_spec specs[] = {
@@ -402,6 +412,8 @@ static int run(int argc, char **argv)
 		  take_decimal, &start_at, 0, INT64_C(1) << 40 },
 		{ 0, "merge", NULL, "add up the --json FILEs of several load generators", take_true,
 		  &merging, 0, 0 },
+		OPTIONS_SECRET(&secret),
+		OPTION_SERVER_UID(&user),
 		OPTIONS_END
 	};
 	int operands;
@@ -410,8 +422,15 @@ static int run(int argc, char **argv)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
-	int result = merging ? merge(&bench, argv + operands, &error)
-			     : measure_here(&bench, argv + operands, &flags, start_at, &error);
+	bench.client.server_uid = user.chosen;
+	int result = secret_load(&secret, &bench.client.keys, &error);
+	if (result == 0 && secret.file && !argv[operands])
+		result = error_set(&error, STATUS_USAGE,
+				   "bench: --secret-file is for an endpoint's operand");
+	if (result == 0)
+		result = merging ? merge(&bench, argv + operands, &error)
+				 : measure_here(&bench, argv + operands, &flags, start_at, &error);
+	secret_forget(&secret);
 	if (result == 0)
 		result = show(&bench, &outputs, &error);
 	int status = result == 0 ? judge(&bench) : command_fail(&error);

@@ -25,6 +25,7 @@ struct bench {
 	double rate;
 	bool spin;
 	const char *congestion;
+	struct client_options client;
 	/* what came of it */
 	struct bench_result **results;
 	size_t count;

@@ -76,6 +76,18 @@ int take_microseconds(const char *argument, const struct option_spec *spec, stru
 	return read_time(argument, NSEC_PER_USEC, spec, error);
 }
 
+int take_uid(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	struct server_user *user = spec->target;
+	int64_t number;
+	const struct option_spec as_number = { .target = &number, .most = UINT32_MAX - 1 };
+	if (take_number(argument, &as_number, error) == -1)
+		return -1;
+	user->uid = (uid_t)number;
+	user->chosen = &user->uid;
+	return 0;
+}
+
 static int choose_family(struct endpoint_flags *flags, const struct family *family,
 			 struct error *error)
 {

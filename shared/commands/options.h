@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
  * Options as a table: getopt_long(3) reads them by it, --help is printed from it, and what takes an
@@ -40,6 +41,18 @@ int take_microseconds(const char *argument, const struct option_spec *spec, stru
 int take_family(const char *argument, const struct option_spec *spec, struct error *error);
 int take_kind(const char *argument, const struct option_spec *spec, struct error *error);
 int take_letter(const char *argument, const struct option_spec *spec, struct error *error);
+
+int take_uid(const char *argument, const struct option_spec *spec, struct error *error);
+/* The target is a struct server_user. */
+struct server_user {
+	uid_t uid;
+	const uid_t *chosen; /* &uid, or NULL: nobody was named */
+};
+
+#define OPTION_SERVER_UID(user) \
+	{ \
+		0, "server-uid", "UID", "a unix server must be this user's", take_uid, user, 0, 0 \
+	}
 
 #define OPTIONS_ENDPOINT(flags) \
 	{ 'U', "", NULL, "unix sockets", take_letter, flags, 0, 0 }, \

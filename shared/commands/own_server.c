@@ -37,7 +37,7 @@ static int be_server(int stop, int report_fd, const char *congestion)
 	const struct server_options options = {
 		.listening = { .backlog = SOMAXCONN, .mode = 0600, .congestion = congestion },
 		.answers = { .low_ports = false },
-		.form = reply_form_echo,
+		.plan = { .form = reply_form_echo },
 		.max_connections = INT32_MAX,
 		.workers = 1,
 		.spin = SERVER_SPIN,

@@ -3,6 +3,7 @@
 #include "commands/command.h"
 #include "commands/json.h"
 #include "commands/options.h"
+#include "commands/secret.h"
 #include "net/load.h"
 #include "protocol/probe.h"
 
@@ -19,6 +20,9 @@ struct ping {
 	int64_t count, interval, size, patience;
 	bool quiet, json, spin;
 	const char *congestion;
+	struct secret secret;
+	const struct proof_secret *keys;
+	struct server_user user;
 	struct endpoint endpoint;
 	char name[ENDPOINT_TEXT];
 	/* figures that the load does not keep */
@@ -113,12 +117,11 @@ static void print_json(const struct ping *ping, const struct load_result *result
 }
 
 /* What the figures mean, once they are printed. */
-static int judge(const struct ping *ping, const struct load_result *result, struct error *error)
+static int judge(const struct load_result *result, struct error *error)
 {
 	const char *why = result->trouble.status ? result->trouble.text : "no reply";
 	enum status status =
 		result->broken > 0 && result->damaged == 0 ? STATUS_PROTOCOL : STATUS_BAD;
-	(void)ping;
 	if (result->messages > 0 && result->damaged == 0 && result->broken == 0)
 		return 0;
 	return error_set(error, status, "ping %s", why);
@@ -130,7 +133,10 @@ static int ping_endpoint(struct ping *ping, struct load_result *result, struct e
 	if (signals_catch(&signals, error) == -1)
 		return -1;
 	const struct load_options options = {
-		.client = { .timeout = ping->patience, .congestion = ping->congestion },
+		.client = { .timeout = ping->patience,
+			    .congestion = ping->congestion,
+			    .keys = ping->keys,
+			    .server_uid = ping->user.chosen },
 		.connections = 1,
 		.threads = 1,
 		/* without an interval the next one is sent when the last one is back */
@@ -157,7 +163,7 @@ static int ping_endpoint(struct ping *ping, struct load_result *result, struct e
 		print_json(ping, result);
 	else
 		print_statistics(ping, result);
-	return judge(ping, result, error);
+	return judge(result, error);
 }
 
 static int run(int argc, char **argv)
@@ -185,6 +191,8 @@ static int run(int argc, char **argv)
 		  0 },
 		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &ping.congestion, 0,
 		  0 },
+		OPTIONS_SECRET(&ping.secret),
+		OPTION_SERVER_UID(&ping.user),
 		OPTIONS_END
 	};
 	int operands;
@@ -192,7 +200,9 @@ static int run(int argc, char **argv)
 	if (parsed == PARSED_HELP)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG ||
-	    endpoint_parse_one(argv + operands, &flags, &list, "ping", &error) == -1)
+	    endpoint_parse_one(argv + operands, &flags, &list, "ping", &error) == -1 ||
+	    secret_check(&ping.secret, &list, &error) == -1 ||
+	    secret_load(&ping.secret, &ping.keys, &error) == -1)
 		return command_fail(&error);
 	struct load_result *result = malloc(sizeof(*result));
 	int status = -1;
@@ -206,6 +216,7 @@ static int run(int argc, char **argv)
 	if (!result)
 		error_set(&error, STATUS_SYSTEM, "ping: no memory");
 	free(result);
+	secret_forget(&ping.secret);
 	endpoint_list_free(&list);
 	return status == -1 ? command_fail(&error) : STATUS_OK;
 }

@@ -3,17 +3,23 @@
 #include "commands/activation.h"
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/secret.h"
 #include "net/server.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 /* Descriptors that are not connections: the standard ones, pipes, loops, a few to spare. */
 #define RESERVED_DESCRIPTORS 64
+
+/* --allow-uid and --allow-gid may name so many. */
+#define ALLOWED_MOST 64
 
 struct serve_options {
 	struct endpoint_flags flags;
@@ -22,6 +28,8 @@ struct serve_options {
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, drain;
 	bool both, low_ports, inetd, verbose;
+	struct secret secret;
+	const char *allow_uids, *allow_gids;
 };
 
 static void log_connected(const char *peer)
@@ -83,9 +91,10 @@ static int listen_all(struct server *server, const struct endpoint_list *list, s
 /*
  * Nothing was asked for by name: a family that this system does not have is told of and left out.
  */
-static int listen_defaults(struct server *server, const struct endpoint_flags *flags,
+static int listen_defaults(struct server *server, const struct serve_options *options,
 			   struct error *error)
 {
+	const struct endpoint_flags *flags = &options->flags;
 	const struct kind *kind = flags->kind ? flags->kind : kind_stream;
 	size_t listening = 0;
 	for (size_t i = 0; i < FAMILY_COUNT; i++) {
@@ -94,6 +103,8 @@ static int listen_defaults(struct server *server, const struct endpoint_flags *f
 		    !family_has(families[i], kind))
 			continue;
 		int result = families[i]->resolve("", kind, &list, error);
+		if (result == 0)
+			result = secret_check(&options->secret, &list, error);
 		if (result == 0)
 			result = listen_all(server, &list, error);
 		endpoint_list_free(&list);
@@ -112,17 +123,32 @@ static int listen_defaults(struct server *server, const struct endpoint_flags *f
 	return listening > 0 ? 0 : -1;
 }
 
-static int listen_operands(struct server *server, const struct endpoint_flags *flags,
+static int listen_operands(struct server *server, const struct serve_options *options,
 			   char **operands, struct error *error)
 {
 	struct endpoint_list list = { 0 };
 	int result = 0;
 	for (; *operands && result == 0; operands++)
-		result = endpoint_parse(*operands, flags, &list, error);
+		result = endpoint_parse(*operands, &options->flags, &list, error);
+	if (result == 0)
+		result = secret_check(&options->secret, &list, error);
 	if (result == 0)
 		result = listen_all(server, &list, error);
 	endpoint_list_free(&list);
 	return result;
+}
+
+static int adopt(struct server *server, int fd, const struct serve_options *options, bool *listens,
+		 struct error *error)
+{
+	struct endpoint endpoint;
+	struct endpoint_list list = { .items = &endpoint, .count = 1 };
+	if (server_adopt(server, fd, &endpoint, listens, error) == -1 ||
+	    secret_check(&options->secret, &list, error) == -1)
+		return -1;
+	if (*listens && !options->inetd)
+		print_listener(&endpoint);
+	return 0;
 }
 
 /*
@@ -131,22 +157,19 @@ static int listen_operands(struct server *server, const struct endpoint_flags *f
 static int open_listeners(struct server *server, const struct serve_options *options,
 			  char **operands, struct error *error)
 {
-	struct endpoint endpoint;
 	bool listens;
 	int passed = activation_listen_fds();
 	if (options->inetd) {
 		int fd = activation_inetd(error);
-		return fd == -1 ? -1 : server_adopt(server, fd, &endpoint, &listens, error);
+		return fd == -1 ? -1 : adopt(server, fd, options, &listens, error);
 	}
 	for (int i = 0; i < passed; i++) {
-		if (server_adopt(server, ACTIVATION_FIRST + i, &endpoint, &listens, error) == -1)
+		if (adopt(server, ACTIVATION_FIRST + i, options, &listens, error) == -1)
 			return -1;
-		if (listens)
-			print_listener(&endpoint);
 	}
 	if (*operands)
-		return listen_operands(server, &options->flags, operands, error);
-	return passed > 0 ? 0 : listen_defaults(server, &options->flags, error);
+		return listen_operands(server, options, operands, error);
+	return passed > 0 ? 0 : listen_defaults(server, options, error);
 }
 
 /* Says that it is ready to everybody who wants to know, each in its own way. */
@@ -189,8 +212,8 @@ static int check(const struct serve_options *options, struct server_options *ser
 		 char **operands, struct error *error)
 {
 	char names[80];
-	server_options->form = reply_form_by_name(options->reply);
-	if (!server_options->form)
+	server_options->plan.form = reply_form_by_name(options->reply);
+	if (!server_options->plan.form)
 		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
 				 options->reply, reply_form_names(names, sizeof(names)));
 	if (options->inetd && *operands)
@@ -200,6 +223,47 @@ static int check(const struct serve_options *options, struct server_options *ser
 		return error_set(error, STATUS_USAGE,
 				 "serve: --ready-fd %d: --inetd writes nothing there",
 				 (int)options->ready_fd);
+	return 0;
+}
+
+/* "0,1000,33" into numbers. */
+static int read_ids(const char *list, const char *option, unsigned long *ids, size_t *count,
+		    struct error *error)
+{
+	for (*count = 0; list && *list; (*count)++) {
+		char *end;
+		if (*count == ALLOWED_MOST || !strchr("0123456789", *list))
+			break;
+		errno = 0;
+		ids[*count] = strtoul(list, &end, 10);
+		if (errno || ids[*count] >= UINT32_MAX || (*end && (*end != ',' || !end[1])))
+			break;
+		list = *end ? end + 1 : end;
+	}
+	if (list && *list)
+		return error_set(error, STATUS_USAGE,
+				 "serve: %s: not a list of at most %d numbers: %s", option,
+				 ALLOWED_MOST, list);
+	return 0;
+}
+
+static int read_allowed(const struct serve_options *options, struct server_options *server_options,
+			struct error *error)
+{
+	static uid_t uids[ALLOWED_MOST];
+	static gid_t gids[ALLOWED_MOST];
+	static struct allowed allowed = { .uids = uids, .gids = gids };
+	unsigned long ids[ALLOWED_MOST];
+	if (read_ids(options->allow_uids, "--allow-uid", ids, &allowed.uid_count, error) == -1)
+		return -1;
+	for (size_t i = 0; i < allowed.uid_count; i++)
+		uids[i] = (uid_t)ids[i];
+	if (read_ids(options->allow_gids, "--allow-gid", ids, &allowed.gid_count, error) == -1)
+		return -1;
+	for (size_t i = 0; i < allowed.gid_count; i++)
+		gids[i] = (gid_t)ids[i];
+	if (options->allow_uids || options->allow_gids)
+		server_options->allowed = &allowed;
 	return 0;
 }
 
@@ -217,7 +281,7 @@ static int run(int argc, char **argv)
 	};
 	const struct option_spec specs[] = {
 		OPTIONS_ENDPOINT(&options.flags),
-		{ 0, "reply", "FORM", "echo (default) or upper: what a message is answered with",
+		{ 0, "reply", "FORM", "echo (default), upper or json: how a message is answered",
 		  take_text, &options.reply, 0, 0 },
 		{ 0, "backlog", "N", "length of the listen queue (default: SOMAXCONN)", take_number,
 		  &options.backlog, 0, INT32_MAX },
@@ -235,6 +299,11 @@ static int run(int argc, char **argv)
 		  &options.mode, 0, 0777 },
 		{ 0, "drain", "SECONDS", "deadline of the orderly end (default 10)", take_seconds,
 		  &options.drain, 0, INT32_MAX },
+		OPTIONS_SECRET(&options.secret),
+		{ 0, "allow-uid", "LIST", "unix peers let in: users by number, with commas",
+		  take_text, &options.allow_uids, 0, 0 },
+		{ 0, "allow-gid", "LIST", "unix peers let in: groups by number, with commas",
+		  take_text, &options.allow_gids, 0, 0 },
 		{ 0, "allow-low-ports", NULL, "answer datagrams from source ports below 1024 too",
 		  take_true, &options.low_ports, 0, 0 },
 		{ 0, "inetd", NULL, "serve the socket that is descriptor 0", take_true,
@@ -273,10 +342,15 @@ static int run(int argc, char **argv)
 		.drain = options.drain,
 		.observer = options.verbose && !options.inetd ? &logger : NULL,
 	};
-	if (check(&options, &server_options, argv + operands, &error) == -1 ||
-	    serve(&options, &server_options, argv + operands, &error) == -1)
-		return command_fail(&error);
-	return STATUS_OK;
+	int result = check(&options, &server_options, argv + operands, &error);
+	if (result == 0)
+		result = read_allowed(&options, &server_options, &error);
+	if (result == 0)
+		result = secret_load(&options.secret, &server_options.plan.keys, &error);
+	if (result == 0)
+		result = serve(&options, &server_options, argv + operands, &error);
+	secret_forget(&options.secret);
+	return result == -1 ? command_fail(&error) : STATUS_OK;
 }
 
 const struct command command_serve = {

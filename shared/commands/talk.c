@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/secret.h"
 #include "net/sock.h"
 
 #include <errno.h>
@@ -99,22 +100,32 @@ static int run(int argc, char **argv)
 	struct endpoint_list list = { 0 };
 	struct client client;
 	struct client_options client_options = { 0 };
+	struct secret secret = { 0 };
+	struct server_user user = { 0 };
 	struct talk talk = { .client = &client, .timeout = UNSAID };
-	const struct option_spec specs[] = { OPTIONS_ENDPOINT(&flags),
-					     { 'w', "timeout", "SECONDS",
-					       "give up when the peer is silent so long (0: never)",
-					       take_seconds, &talk.timeout, 0, INT32_MAX },
-					     { 0, "congestion", "NAME", "TCP congestion control",
-					       take_text, &client_options.congestion, 0, 0 },
-					     OPTIONS_END };
+	const struct option_spec specs[] = {
+		OPTIONS_SECRET(&secret),
+		const struct option_spec specs[] = {
+			OPTION_SERVER_UID(&user),
+			const struct option_spec specs[] = {
+				OPTIONS_ENDPOINT(&flags),
+				{ 'w', "timeout", "SECONDS",
+				  "give up when the peer is silent so long (0: never)",
+				  take_seconds, &talk.timeout, 0, INT32_MAX },
+				{ 0, "congestion", "NAME", "TCP congestion control", take_text,
+				  &client_options.congestion, 0, 0 },
+				OPTIONS_END };
 	int operands;
 	enum parsed parsed = options_parse(argc, argv, &command_talk, specs, &operands, &error);
 	if (parsed == PARSED_HELP)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
-	if (endpoint_parse_one(argv + operands, &flags, &list, "talk", &error) == -1)
+	if (endpoint_parse_one(argv + operands, &flags, &list, "talk", &error) == -1 ||
+	    secret_check(&secret, &list, &error) == -1 ||
+	    secret_load(&secret, &client_options.keys, &error) == -1)
 		return command_fail(&error);
+	client_options.server_uid = user.chosen;
 
 	if (talk.timeout == 0)
 		talk.timeout = client_options.timeout = NEVER;
@@ -122,6 +133,7 @@ static int run(int argc, char **argv)
 		client_options.timeout = talk.timeout == UNSAID ? DEFAULT_TIMEOUT : talk.timeout;
 	int result = client_open(&client, &list, &client_options, &error);
 	endpoint_list_free(&list);
+	secret_forget(&secret);
 	if (result == -1)
 		return command_fail(&error);
 	endpoint_format(&client.endpoint, talk.name);

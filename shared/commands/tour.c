@@ -150,7 +150,7 @@ int tour(struct error *error)
 	};
 	struct server_options options = template;
 	char folder[LANES_FOLDER];
-	options.form = reply_form_by_name("upper");
+	options.plan.form = reply_form_by_name("upper");
 	if (lanes_make_folder(folder, error) == -1)
 		return -1;
 	struct server *server = server_new(&options, error);

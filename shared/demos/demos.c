@@ -4,5 +4,18 @@
 
 /* In the order of --list. To add one: its file here, a line in demos.h, a line below. */
 const struct demo *const shared_demos[] = {
+	&demo_boundaries,
+	&demo_empty_message,
+	&demo_message_loop,
+	&demo_client_server,
+	&demo_one_at_a_time,
+	&demo_socket_calls,
+	&demo_socket_settings,
+	&demo_peek_and_truncate,
+	&demo_nonblocking_connect,
+	&demo_signals_and_sigpipe,
+	&demo_fork_inherits,
+	&demo_promises,
+	&demo_lanes,
 	NULL,
 };

@@ -1,5 +1,11 @@
 # bash completion for sockfam(1)
 
+_sockfam_file() {
+	compopt -o filenames 2>/dev/null
+	local IFS=$'\n'
+	COMPREPLY+=($(compgen -f -- "$1"))
+}
+
 # Endpoints: a prefix, or a path. Bash takes a colon, and what is behind it, for words of their own.
 _sockfam_endpoint() {
 	local word=${COMP_WORDS[COMP_CWORD]} family=${COMP_WORDS[COMP_CWORD - 2]}
@@ -14,18 +20,16 @@ _sockfam_endpoint() {
 		fi
 	fi
 	if [[ $family != inet* ]]; then
-		compopt -o filenames 2>/dev/null
-		local IFS=$'\n'
-		COMPREPLY+=($(compgen -f -- "$word"))
+		_sockfam_file "$word"
 	fi
 }
 
 _sockfam() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-	local endpoint='-U -4 -6 --family -u -t --type' options
+	local endpoint='-U -4 -6 --family -u -t --type' options values=
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		COMPREPLY=($(compgen -W 'serve talk demo --help --version' -- "$current"))
+		COMPREPLY=($(compgen -W 'serve talk ping bench demo --help --version' -- "$current"))
 		return
 	fi
 	# --option=value comes as three words
@@ -34,15 +38,25 @@ _sockfam() {
 	elif [[ $previous == = ]]; then
 		previous=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
+	# VALUES: options whose argument nobody can guess
 	case ${COMP_WORDS[1]} in
 	serve)
 		options="$endpoint --reply --backlog --max-connections --idle-timeout --workers --spin
 			--mode --drain --allow-low-ports --inetd --ready-fd --congestion --both
-			-v --verbose --help" ;;
+			-v --verbose --help"
+		values='--backlog --max-connections --idle-timeout --workers --spin --mode --drain --ready-fd' ;;
 	talk)
-		options="$endpoint -w --timeout --congestion --help" ;;
+		options="$endpoint -w --timeout --congestion --help"
+		values='-w --timeout' ;;
+	ping)
+		values='-c --count -i --interval -s --size -W --wait'
+		options="$endpoint $values -q --quiet --json --spin --congestion --help" ;;
+	bench)
+		values='-c --connections -s --size --depth -d --duration -n --messages -R --rate
+			--warmup --rounds --threads --start-at'
+		options="$endpoint $values --spin --congestion --json --hgrm --svg --merge --help" ;;
 	demo)
-		options='--help' ;;
+		options='--list --all --tap --help' ;;
 	*)
 		return ;;
 	esac
@@ -53,12 +67,18 @@ _sockfam() {
 	--congestion)
 		COMPREPLY=($(compgen -W "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control \
 			2>/dev/null)" -- "$current")) ;;
-	--backlog | --max-connections | --idle-timeout | --workers | --spin | --mode | --drain | \
-		--ready-fd | -w | --timeout) ;;
+	--hgrm | --svg) _sockfam_file "$current" ;;
 	*)
-		if [[ $current == -* ]]; then
+		if [[ -n $previous && " ${values//[[:space:]]/ } " == *" $previous "* ]]; then
+			return
+		elif [[ $current == -* ]]; then
 			COMPREPLY=($(compgen -W "$options" -- "$current"))
-		elif [[ ${COMP_WORDS[1]} != demo ]]; then
+		elif [[ ${COMP_WORDS[1]} == demo ]]; then
+			COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" demo --list 2>/dev/null |
+				cut -d ' ' -f 1)" -- "$current"))
+		elif [[ " ${COMP_WORDS[*]} " == *' --merge '* ]]; then
+			_sockfam_file "$current"
+		else
 			_sockfam_endpoint
 		fi ;;
 	esac

@@ -10,6 +10,12 @@ function __sockfam_endpoints
 	printf '%s\n' $prefix$files
 end
 
+# Names, and what they claim.
+function __sockfam_demos
+	set -l words (commandline -opc)
+	$words[1] demo --list 2>/dev/null | string replace -r '^(\S+) +\S+ +' '$1\t'
+end
+
 # Are we behind this command?
 function __sockfam_in
 	set -l words (commandline -opc)
@@ -19,20 +25,22 @@ end
 complete -c sockfam -f
 complete -c sockfam -n __fish_is_first_token -a serve -d 'echo server'
 complete -c sockfam -n __fish_is_first_token -a talk -d 'client of an echo service'
-complete -c sockfam -n __fish_is_first_token -a demo -d 'the tour'
+complete -c sockfam -n __fish_is_first_token -a ping -d 'round-trip time and loss'
+complete -c sockfam -n __fish_is_first_token -a bench -d 'load and latency'
+complete -c sockfam -n __fish_is_first_token -a demo -d 'the tour, and demonstrations'
 complete -c sockfam -n __fish_is_first_token -l help -d 'list the commands'
 complete -c sockfam -n __fish_is_first_token -l version -d 'tell the version'
 
-complete -c sockfam -n '__sockfam_in serve talk' -a '(__sockfam_endpoints)'
-complete -c sockfam -n '__sockfam_in serve talk' -s U -d 'unix sockets'
-complete -c sockfam -n '__sockfam_in serve talk' -s 4 -d IPv4
-complete -c sockfam -n '__sockfam_in serve talk' -s 6 -d IPv6
-complete -c sockfam -n '__sockfam_in serve talk' -l family -x -a 'unix inet inet6' -d family
-complete -c sockfam -n '__sockfam_in serve talk' -s u -d datagrams
-complete -c sockfam -n '__sockfam_in serve talk' -s t -l type -x -a 'stream dgram seqpacket' -d type
-complete -c sockfam -n '__sockfam_in serve talk' -l congestion -x -d 'TCP congestion control' \
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -a '(__sockfam_endpoints)'
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -s U -d 'unix sockets'
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -s 4 -d IPv4
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -s 6 -d IPv6
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -l family -x -a 'unix inet inet6' -d family
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -s u -d datagrams
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -s t -l type -x -a 'stream dgram seqpacket' -d type
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -l congestion -x -d 'TCP congestion control' \
 	-a '(string split " " </proc/sys/net/ipv4/tcp_available_congestion_control)'
-complete -c sockfam -n '__sockfam_in serve talk demo' -l help -d 'list the options'
+complete -c sockfam -n '__sockfam_in serve talk ping bench demo' -l help -d 'list the options'
 
 complete -c sockfam -n '__sockfam_in serve' -l reply -x -a 'echo upper' -d 'what a message is answered with'
 complete -c sockfam -n '__sockfam_in serve' -l backlog -x -d 'length of the listen queue'
@@ -49,3 +57,31 @@ complete -c sockfam -n '__sockfam_in serve' -l both -d 'an inet6 listener also t
 complete -c sockfam -n '__sockfam_in serve' -s v -l verbose -d 'tell of each connection'
 
 complete -c sockfam -n '__sockfam_in talk' -s w -l timeout -x -d 'give up after so many silent seconds'
+
+complete -c sockfam -n '__sockfam_in ping' -s c -l count -x -d 'stop after so many messages'
+complete -c sockfam -n '__sockfam_in ping' -s i -l interval -x -d 'seconds between messages'
+complete -c sockfam -n '__sockfam_in ping' -s s -l size -x -d 'bytes of a message'
+complete -c sockfam -n '__sockfam_in ping' -s W -l wait -x -d 'seconds for connecting and for the last replies'
+complete -c sockfam -n '__sockfam_in ping' -s q -l quiet -d 'print the statistics alone'
+
+complete -c sockfam -n '__sockfam_in ping bench' -l json -d 'print one JSON object instead'
+complete -c sockfam -n '__sockfam_in ping bench' -l spin -d 'look for replies without sleeping'
+
+complete -c sockfam -n '__sockfam_in bench' -s c -l connections -x -d 'at once'
+complete -c sockfam -n '__sockfam_in bench' -s s -l size -x -d 'bytes of a message'
+complete -c sockfam -n '__sockfam_in bench' -l depth -x -d 'messages in flight on each connection'
+complete -c sockfam -n '__sockfam_in bench' -s d -l duration -x -d 'seconds for each endpoint'
+complete -c sockfam -n '__sockfam_in bench' -s n -l messages -x -d 'for each endpoint'
+complete -c sockfam -n '__sockfam_in bench' -s R -l rate -x -d 'messages a second that are due'
+complete -c sockfam -n '__sockfam_in bench' -l warmup -x -d 'seconds at the start of each round'
+complete -c sockfam -n '__sockfam_in bench' -l rounds -x -d 'endpoints in turn'
+complete -c sockfam -n '__sockfam_in bench' -l threads -x -d 'of the client'
+complete -c sockfam -n '__sockfam_in bench' -l hgrm -rF -d 'response times for the plotter of HdrHistogram'
+complete -c sockfam -n '__sockfam_in bench' -l svg -rF -d 'percentile curves as a picture'
+complete -c sockfam -n '__sockfam_in bench' -l start-at -x -d 'begin then, in seconds of the Epoch'
+complete -c sockfam -n '__sockfam_in bench' -l merge -d 'add up the files that --json printed'
+
+complete -c sockfam -n '__sockfam_in demo' -l list -d 'name the demonstrations'
+complete -c sockfam -n '__sockfam_in demo' -l all -d 'run all of them'
+complete -c sockfam -n '__sockfam_in demo' -l tap -d 'print TAP: a test a claim'
+complete -c sockfam -n '__sockfam_in demo' -a '(__sockfam_demos)'

@@ -4,8 +4,10 @@
 #include "base/error.h"
 #include "net/endpoint.h"
 #include "net/family.h"
+#include "protocol/proof.h"
 
 #include <stdint.h>
+#include <sys/types.h>
 
 /* A connection to an echo service, or a datagram socket that talks to one. */
 struct client {
@@ -15,11 +17,16 @@ struct client {
 };
 
 struct client_options {
-	int64_t timeout;        /* nanoseconds for connecting to each address */
-	const char *congestion; /* of TCP; NULL: the system's */
+	int64_t timeout;                 /* nanoseconds for connecting to each address */
+	const char *congestion;          /* of TCP; NULL: the system's */
+	const struct proof_secret *keys; /* NULL: no proof is asked for, and none given */
+	const uid_t *server_uid;         /* a unix peer must be this user; NULL: anybody */
 };
 
-/* Tries the endpoints in order until one takes us. The error is the last one's. */
+/*
+ * Tries the endpoints in order until one takes us, and does the proof. The error is the last one's;
+ * STATUS_PROTOCOL: the proof was refused or broken, or the server is another user.
+ */
 int client_open(struct client *client, const struct endpoint_list *list,
 		const struct client_options *options, struct error *error);
 void client_close(struct client *client);

@@ -1,9 +1,11 @@
 #include "base/clock.h"
+#include "base/random.h"
 #include "net/record.h"
 #include "net/worker.h"
-#include "protocol/echo.h"
+#include "protocol/conversation.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,11 +21,11 @@
  */
 struct connection {
 	struct watch watch;
-	struct timer timer; /* on the worker's idle, linger or retry timeline */
+	struct timer timer; /* on one of the worker's timelines */
 	struct worker *worker;
 	struct connection *previous, *next;
 	const struct kind *kind;
-	struct echo echo;
+	struct conversation conversation;
 	unsigned char *rest; /* of a reply that is not sent yet; NULL: none */
 	size_t rest_length, rest_sent;
 	char *peer; /* its text, only if somebody observes */
@@ -31,7 +33,9 @@ struct connection {
 	bool over;      /* we have sent all that we shall */
 	bool lingering; /* and have told the peer so; what it still sends is read and thrown away */
 	bool draining;  /* over as soon as nothing more is here to be read */
+	bool unproven;  /* counts as one of those that the worker waits for */
 	const char *reason; /* why we ended it; NULL: we did not */
+	char *explanation;  /* memory of a reason that is not static */
 };
 
 static struct connection *of_timer(struct timer *timer)
@@ -67,6 +71,11 @@ static void finish(struct connection *connection, const char *reason)
 
 	loop_remove(worker->loop, &connection->watch);
 	timer_clear(&connection->timer);
+	worker->unproven -= connection->unproven;
+	if (connection->conversation.memory) {
+		conversation_wipe(&connection->conversation);
+		free(connection->conversation.memory);
+	}
 	close(connection->watch.fd);
 	if (connection->previous)
 		connection->previous->next = connection->next;
@@ -76,6 +85,7 @@ static void finish(struct connection *connection, const char *reason)
 		connection->next->previous = connection->previous;
 	free(connection->rest);
 	free(connection->peer);
+	free(connection->explanation);
 	free(connection);
 	atomic_fetch_sub(&worker->server->open, 1);
 	acceptors_resume(worker);
@@ -104,7 +114,7 @@ static void say_goodbye(struct connection *connection, const char *reason)
 static void touch(struct connection *connection)
 {
 	struct timeline *idle = &connection->worker->idle;
-	if (idle->span > 0 && !connection->draining)
+	if (idle->span > 0 && !connection->draining && !connection->unproven)
 		timeline_set(idle, &connection->timer, clock_now());
 }
 
@@ -124,35 +134,41 @@ static int send_some(struct connection *connection, const unsigned char *bytes, 
 	return 1;
 }
 
-static void put_aside(struct connection *connection, const unsigned char *bytes, size_t length)
+/* Behind what waits already. False: there is no memory, and no connection any more. */
+static bool put_aside(struct connection *connection, const unsigned char *bytes, size_t length)
 {
-	connection->rest = malloc(length ? length : 1);
-	if (!connection->rest) {
+	size_t waiting = connection->rest ? connection->rest_length - connection->rest_sent : 0;
+	unsigned char *rest = malloc(waiting + length ? waiting + length : 1);
+	if (!rest) {
 		finish(connection, strerror(errno));
-		return;
+		return false;
 	}
-	memcpy(connection->rest, bytes, length);
-	connection->rest_length = length;
+	if (waiting > 0)
+		memcpy(rest, connection->rest + connection->rest_sent, waiting);
+	if (length > 0)
+		memcpy(rest + waiting, bytes, length);
+	free(connection->rest);
+	connection->rest = rest;
+	connection->rest_length = waiting + length;
 	connection->rest_sent = 0;
 	want(connection, LOOP_WRITE);
+	return true;
 }
 
-/* Returns whether the connection can go on to receive. */
+/* Sends a step's reply, or puts it aside. False: the connection is gone. */
 static bool deliver(struct connection *connection, const struct step *step)
 {
 	size_t sent = 0;
+	int result = 0;
 	if (!step->answers)
 		return true;
-	switch (send_some(connection, step->reply, step->length, &sent)) {
-	case 1:
-		return true;
-	case 0:
-		put_aside(connection, step->reply + sent, step->length - sent);
-		return false;
-	default:
+	if (!connection->rest)
+		result = send_some(connection, step->reply, step->length, &sent);
+	if (result == 0)
+		return put_aside(connection, step->reply + sent, step->length - sent);
+	if (result == -1)
 		finish(connection, strerror(errno));
-		return false;
-	}
+	return result == 1;
 }
 
 /* Room to send: the rest of a reply first. */
@@ -170,7 +186,8 @@ static bool send_rest(struct connection *connection)
 		 * A unix socket counts as writable long before a large record fits: then there is
 		 * nothing to wait for but time.
 		 */
-		if (connection->rest_sent == before && connection->kind->records) {
+		if (connection->rest_sent == before && connection->kind->records &&
+		    !connection->unproven) {
 			want(connection, 0);
 			timeline_set(&connection->worker->retry, &connection->timer, clock_now());
 		} else if (connection->rest_sent > before) {
@@ -181,31 +198,92 @@ static bool send_rest(struct connection *connection)
 	touch(connection);
 	free(connection->rest);
 	connection->rest = NULL;
-	if (connection->over)
-		finish(connection, NULL);
-	else
+	if (!connection->over)
 		want(connection, LOOP_READ);
+	else if (connection->reason)
+		say_goodbye(connection, connection->reason);
+	else
+		finish(connection, NULL);
 	return true;
+}
+
+/* It has proven itself: from here on it may take its time. */
+static void on_served(struct connection *connection)
+{
+	struct conversation *conversation = &connection->conversation;
+	if (connection->unproven) {
+		connection->unproven = false;
+		connection->worker->unproven--;
+		timer_clear(&connection->timer);
+	}
+	if (conversation->memory && !conversation_needs_it_still(conversation)) {
+		free(conversation->memory);
+		conversation->memory = NULL;
+	}
+}
+
+/* For the log; "not JSON" is all that can be broken so far. */
+static const char *explain(struct connection *connection, const struct step *step)
+{
+	size_t room = strlen(step->reason) + 60;
+	if (!connection->peer)
+		return step->reason;
+	connection->explanation = malloc(room);
+	if (!connection->explanation)
+		return step->reason;
+	snprintf(connection->explanation, room, "not JSON at offset %" PRIu64 ": %s", step->offset,
+		 step->reason);
+	return connection->explanation;
+}
+
+/* Does what a step says. Returns whether the connection goes on to the next one. */
+static bool take_step(struct connection *connection, const struct step *step)
+{
+	if (step->verdict == STEP_REFUSED) {
+		finish(connection, step->reason);
+		return false;
+	}
+	if (!deliver(connection, step))
+		return false;
+	if (conversation_is_served(&connection->conversation))
+		on_served(connection);
+	if (step->verdict == STEP_ON)
+		return true;
+	connection->over = true;
+	connection->reason =
+		step->verdict == STEP_BROKEN ? explain(connection, step) : step->reason;
+	if (!connection->rest && step->verdict == STEP_BROKEN)
+		say_goodbye(connection, connection->reason);
+	else if (!connection->rest)
+		finish(connection, connection->reason);
+	return false;
 }
 
 static void on_end(struct connection *connection)
 {
-	struct step step = echo_ended(&connection->echo);
-	connection->over = step.over;
-	if (deliver(connection, &step) && step.over)
-		finish(connection, NULL);
+	struct step step = conversation_ended(&connection->conversation);
+	take_step(connection, &step);
 }
 
 static void on_message(struct connection *connection, unsigned char *bytes, size_t length)
 {
 	struct worker *worker = connection->worker;
-	worker->totals.messages++;
-	worker->totals.bytes += length;
-	connection->bytes += length;
-	struct step step = echo_received(&connection->echo, bytes, length);
+	struct step step;
+	bool counted = false;
+	do {
+		if (conversation_is_served(&connection->conversation) && !counted) {
+			counted = true;
+			worker->totals.messages++;
+			worker->totals.bytes += length;
+			connection->bytes += length;
+		}
+		step = conversation_received(&connection->conversation, bytes, length);
+		bytes += step.used;
+		length -= step.used;
+		if (!take_step(connection, &step))
+			return;
+	} while (length > 0);
 	touch(connection);
-	if (deliver(connection, &step) && step.over)
-		say_goodbye(connection, NULL);
 }
 
 /* Returns whether there was anything. */
@@ -246,6 +324,53 @@ static bool on_ready(struct watch *watch, unsigned events)
 	return connection->rest ? send_rest(connection) : receive(connection);
 }
 
+static bool is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd)
+{
+	struct identity who;
+	if (!allowed || !at->family->identify)
+		return true; /* it is about unix users; TCP has none */
+	if (at->family->identify(fd, &who) == -1)
+		return false;
+	for (size_t i = 0; i < allowed->uid_count; i++)
+		if (allowed->uids[i] == who.uid)
+			return true;
+	for (size_t i = 0; i < allowed->gid_count; i++)
+		if (allowed->gids[i] == who.gid)
+			return true;
+	return false;
+}
+
+/* The first words: a challenge, where a proof is asked for. */
+static void begin(struct connection *connection)
+{
+	struct worker *worker = connection->worker;
+	const struct conversation_plan *plan = &worker->server->options->plan;
+	struct conversation_memory *memory = NULL;
+	unsigned char nonce[PROOF_NONCE];
+	bool record = connection->kind->records;
+	if (conversation_needs_memory(plan, record)) {
+		memory = calloc(1, sizeof(*memory));
+		if (!memory ||
+		    (plan->keys && random_bytes(worker->random, nonce, sizeof(nonce)) == -1)) {
+			free(memory);
+			finish(connection, strerror(errno));
+			return;
+		}
+	}
+	struct step step =
+		conversation_begin(&connection->conversation, plan, memory, record, nonce);
+	if (plan->keys) {
+		if (worker->unproven >= worker->unproven_most &&
+		    timeline_next(&worker->opening) != NEVER)
+			finish(of_timer(worker->opening.ends.next),
+			       "the oldest of too many that have not proven themselves");
+		connection->unproven = true;
+		worker->unproven++;
+		timeline_set(&worker->opening, &connection->timer, clock_now());
+	}
+	take_step(connection, &step);
+}
+
 void connection_start(struct worker *worker, const struct endpoint *at, int fd,
 		      const struct sockaddr_storage *peer, socklen_t length)
 {
@@ -257,7 +382,6 @@ void connection_start(struct worker *worker, const struct endpoint *at, int fd,
 	connection->watch = (struct watch){ .fd = fd, .ready = on_ready };
 	connection->worker = worker;
 	connection->kind = at->kind;
-	connection->echo.form = worker->server->options->form;
 	connection->peer = describe(worker, at, fd, peer, length);
 	if (loop_add(worker->loop, &connection->watch, LOOP_READ) == -1) {
 		close(fd);
@@ -274,6 +398,10 @@ void connection_start(struct worker *worker, const struct endpoint *at, int fd,
 	if (connection->peer)
 		worker->server->options->observer->connected(connection->peer);
 	touch(connection);
+	if (is_allowed(worker->server->options->allowed, at, fd))
+		begin(connection);
+	else
+		finish(connection, "its user and group are not allowed");
 }
 
 void connections_drain(struct worker *worker)
@@ -282,7 +410,9 @@ void connections_drain(struct worker *worker)
 	for (struct connection *each = worker->connections; each; each = next) {
 		next = each->next;
 		each->draining = true;
-		if (!each->lingering)
+		if (each->unproven)
+			finish(each, "the server ends");
+		else if (!each->lingering)
 			timeline_set(&worker->retry, &each->timer, clock_now());
 	}
 }
@@ -302,6 +432,8 @@ void connections_expire(struct worker *worker, int64_t now)
 	struct timer *timer;
 	while ((timer = timeline_due(&worker->retry, now)))
 		look_again(of_timer(timer), now);
+	while ((timer = timeline_due(&worker->opening, now)))
+		finish(of_timer(timer), "no proof in time");
 	while ((timer = timeline_due(&worker->linger, now)))
 		finish(of_timer(timer), of_timer(timer)->reason);
 	while ((timer = timeline_due(&worker->idle, now))) {

@@ -6,7 +6,8 @@
 
 void record_drop_descriptors(struct msghdr *message)
 {
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each)) {
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
+	     each = CMSG_NXTHDR(message, each)) {
 		if (each->cmsg_level != SOL_SOCKET || each->cmsg_type != SCM_RIGHTS)
 			continue;
 		size_t count = (each->cmsg_len - CMSG_LEN(0)) / sizeof(int);

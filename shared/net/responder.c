@@ -68,9 +68,11 @@ static bool answer(struct responder *responder, struct datagram *item)
 	}
 	struct step step =
 		echo_received(&responder->echo, item->vector.iov_base, item->vector.iov_len);
-	if (!step.answers)
+	if (!step.answers) {
+		drop(responder, header, step.reason);
 		return false;
-	item->vector = (struct iovec){ .iov_base = step.reply, .iov_len = step.length };
+	}
+	item->vector = (struct iovec){ .iov_base = item->vector.iov_base, .iov_len = step.length };
 	const char *why =
 		family->answer(header, &responder->worker->server->options->answers, &item->hold);
 	if (why)
@@ -179,7 +181,7 @@ struct responder *responder_start(struct worker *worker, struct listener *listen
 	responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
 	responder->worker = worker;
 	responder->listener = listener;
-	responder->echo.form = worker->server->options->form;
+	echo_start(&responder->echo, worker->server->options->plan.form, NULL);
 	responder->burst = 1;
 	if (loop_add(worker->loop, &responder->watch, LOOP_READ) == -1) {
 		error_system(error, STATUS_SYSTEM, errno, "loop");

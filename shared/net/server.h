@@ -5,10 +5,11 @@
 #include "base/error.h"
 #include "net/endpoint.h"
 #include "net/family.h"
-#include "protocol/reply.h"
+#include "protocol/conversation.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* The echo server: any number of listeners of any family and type, one loop a worker thread. */
 
@@ -26,15 +27,24 @@ struct server_observer {
 	void (*dropped)(const char *peer, const char *reason); /* a datagram that gets no answer */
 };
 
+/* Who may connect over a unix socket: one of the users or one of the groups. */
+struct allowed {
+	const uid_t *uids;
+	size_t uid_count;
+	const gid_t *gids;
+	size_t gid_count;
+};
+
 struct server_options {
 	struct listen_options listening;
 	struct answer_rules answers;
-	const struct reply_form *form;
-	unsigned max_connections;               /* at once; more wait in the listen queue */
-	unsigned workers;                       /* threads, 1 at least */
-	int64_t idle;                           /* nanoseconds; 0: a silent peer may stay */
-	int64_t spin;                           /* nanoseconds, loop.h */
-	int64_t drain;                          /* nanoseconds that the orderly end may take */
+	struct conversation_plan plan; /* for stream and seqpacket; of it the form for dgram too */
+	const struct allowed *allowed; /* unix peers let in; NULL: all */
+	unsigned max_connections;      /* at once; more wait in the listen queue */
+	unsigned workers;              /* threads, 1 at least */
+	int64_t idle;                  /* nanoseconds; 0: a silent peer may stay */
+	int64_t spin;                  /* nanoseconds, loop.h */
+	int64_t drain;                 /* nanoseconds that the orderly end may take */
 	const struct server_observer *observer; /* NULL: nobody listens */
 };
 

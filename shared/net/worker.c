@@ -1,13 +1,21 @@
 #include "net/worker.h"
 
 #include "base/clock.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* How long a peer that was told of the end may take to end too. */
 #define LINGER (500 * NSEC_PER_MSEC)
+
+/* How long a peer has to prove itself, however it spends that time. */
+#define OPENING (5 * NSEC_PER_SEC)
+
+/* Peers that have not proven themselves, over all workers. */
+#define UNPROVEN_MOST 64
 
 /* How soon to look again where no event will come. */
 #define RETRY NSEC_PER_MSEC
@@ -84,10 +92,14 @@ struct worker *worker_new(struct server *server, int stop, int hurry, struct err
 	}
 	worker->server = server;
 	worker->resume = worker->end = NEVER;
+	worker->random = -1;
+	worker->unproven_most =
+		(UNPROVEN_MOST + server->options->workers - 1) / server->options->workers;
 	worker->stop = (struct watch){ .fd = stop, .ready = on_stop };
 	worker->hurry = (struct watch){ .fd = hurry, .ready = on_hurry };
 	timeline_init(&worker->idle, server->options->idle);
 	timeline_init(&worker->linger, LINGER);
+	timeline_init(&worker->opening, OPENING);
 	timeline_init(&worker->retry, RETRY);
 	worker->buffer = malloc(WORKER_BUFFER);
 	worker->loop = worker->buffer ? loop_new(server->options->spin, error) : NULL;
@@ -99,6 +111,11 @@ struct worker *worker_new(struct server *server, int stop, int hurry, struct err
 	    loop_add(worker->loop, &worker->hurry, LOOP_READ) == -1) {
 		error_system(error, STATUS_SYSTEM, errno, "loop");
 		goto failed;
+	}
+	if (server->options->plan.keys) {
+		worker->random = random_open(error);
+		if (worker->random == -1)
+			goto failed;
 	}
 	if (watch_listeners(worker, error) == -1)
 		goto failed;
@@ -115,6 +132,8 @@ void worker_free(struct worker *worker)
 		responder_free(worker->responders[i]);
 	if (worker->loop)
 		loop_free(worker->loop);
+	if (worker->random != -1)
+		close(worker->random);
 	free(worker->acceptors);
 	free(worker->responders);
 	free(worker->buffer);
@@ -131,6 +150,7 @@ static int64_t next_deadline(const struct worker *worker)
 	int64_t next = earlier(worker->end, worker->resume);
 	next = earlier(next, timeline_next(&worker->idle));
 	next = earlier(next, timeline_next(&worker->linger));
+	next = earlier(next, timeline_next(&worker->opening));
 	next = earlier(next, timeline_next(&worker->retry));
 	for (size_t i = 0; i < worker->responder_count; i++)
 		next = earlier(next, responder_next(worker->responders[i]));

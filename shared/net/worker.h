@@ -53,7 +53,11 @@ struct worker {
 	struct connection *connections; /* the first of a list */
 	struct timeline idle;           /* silent for too long */
 	struct timeline linger;         /* told that it is over, and not gone yet */
+	struct timeline opening;        /* not served yet: it has so long to prove itself */
 	struct timeline retry;          /* to be looked at again, for the loop cannot tell when */
+	unsigned unproven; /* on the opening timeline; for one too many the oldest goes */
+	unsigned unproven_most;
+	int random;     /* a descriptor of random bytes; -1: no proof is asked for */
 	int64_t resume; /* when acceptors look again for a free descriptor; NEVER: they accept */
 	int64_t end;    /* by when all must be over; NEVER: not ending */
 	struct server_totals totals;

@@ -1,14 +1,69 @@
 #include "protocol/echo.h"
 
+void echo_start(struct echo *echo, const struct reply_form *form, struct json_validator *json)
+{
+	*echo = (struct echo){ .form = form, .json = json };
+	if (json)
+		json_start(json);
+}
+
+static struct step broken(struct echo *echo, unsigned char *bytes, size_t good, const char *reason)
+{
+	return (struct step){ .reply = bytes,
+			      .length = good,
+			      .answers = good > 0,
+			      .verdict = STEP_BROKEN,
+			      .reason = reason,
+			      .offset = echo->seen + good };
+}
+
+/* A record is one value, or nothing of it comes back: a part of it would be another message. */
+static struct step value_received(struct echo *echo, unsigned char *bytes, size_t length)
+{
+	struct step step = { .reply = bytes, .length = length, .answers = true };
+	const char *reason;
+	size_t good;
+	if (json_record(bytes, length, &good, &reason) != JSON_ONE) {
+		step = broken(echo, bytes, good, reason);
+		step.answers = false;
+	}
+	return step;
+}
+
+/* On a stream values follow one another, and what is good of them comes back. */
+static struct step values_received(struct echo *echo, unsigned char *bytes, size_t length)
+{
+	size_t good = 0;
+	for (;;) {
+		size_t used;
+		switch (json_feed(echo->json, bytes + good, length - good, &used)) {
+		case JSON_WRONG:
+			return broken(echo, bytes, good + used, echo->json->reason);
+		case JSON_MORE:
+			return (struct step){ .reply = bytes, .length = length, .answers = true };
+		case JSON_VALUE:
+			good += used;
+		}
+	}
+}
+
 struct step echo_received(struct echo *echo, unsigned char *bytes, size_t length)
 {
-	if (echo->form->apply)
+	struct step step = { .reply = bytes, .length = length, .answers = true };
+	if (echo->form->values)
+		step = echo->json ? values_received(echo, bytes, length)
+				  : value_received(echo, bytes, length);
+	else if (echo->form->apply)
 		echo->form->apply(bytes, length);
-	return (struct step){ .reply = bytes, .length = length, .answers = true };
+	step.used = length;
+	echo->seen += length;
+	return step;
 }
 
 struct step echo_ended(struct echo *echo)
 {
-	(void)echo;
-	return (struct step){ .over = true };
+	struct step step = { .verdict = STEP_OVER };
+	if (echo->json && json_end(echo->json) == JSON_INCOMPLETE)
+		step.reason = "it ended within a value";
+	return step;
 }

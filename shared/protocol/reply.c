@@ -19,9 +19,10 @@ static void upper(unsigned char *bytes, size_t length)
 }
 
 const struct reply_form reply_forms[] = {
-	{ "echo", NULL },
-	{ "upper", upper },
-	{ NULL, NULL },
+	{ .name = "echo" },
+	{ .name = "upper", .apply = upper },
+	{ .name = "json", .values = true },
+	{ .name = NULL },
 };
 
 const struct reply_form *reply_form_by_name(const char *name)

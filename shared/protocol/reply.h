@@ -1,6 +1,7 @@
 #ifndef PROTOCOL_REPLY_H
 #define PROTOCOL_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -11,6 +12,7 @@
 struct reply_form {
 	const char *name;
 	void (*apply)(unsigned char *bytes, size_t length); /* in place; NULL: as they came */
+	bool values; /* each message must be one JSON value (protocol/json.h) */
 };
 
 extern const struct reply_form reply_forms[];

@@ -1,0 +1,111 @@
+#include "demos/lane.h"
+#include "net/demo.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SERVERS 2
+
+/* What a child does: one client, who is told which process this is. */
+static void serve_one(int listener)
+{
+	pid_t self = getpid();
+	alarm(5); /* it ends even if nobody is left to end it */
+	int client = accept(listener, NULL, NULL);
+	send(client, &self, sizeof(self), MSG_NOSIGNAL);
+	close(client);
+	_exit(0);
+}
+
+/* Which process answers a client that connects; 0 if none does, with errno. */
+static pid_t visit(const struct lane *lane, const struct place *at)
+{
+	pid_t who = 0;
+	int fd = socket(lane->domain, lane->socktype, 0);
+	if (fd == -1)
+		return 0;
+	lane_limit(fd);
+	if (connect(fd, (const struct sockaddr *)&at->address, at->length) == -1 ||
+	    recv(fd, &who, sizeof(who), 0) != (ssize_t)sizeof(who))
+		who = 0;
+	int number = errno;
+	close(fd);
+	errno = number;
+	return who;
+}
+
+static void try_lane(const struct lane *lane, struct narrator *narrator)
+{
+	pid_t servers[SERVERS], answers[SERVERS] = { 0 };
+	int listener = socket(lane->domain, lane->socktype, 0);
+	if (!demo_must(narrator, listener, "socket"))
+		return;
+	if (!demo_must(narrator,
+		       bind(listener, (const struct sockaddr *)&lane->server.address,
+			    lane->server.length),
+		       "bind") ||
+	    !demo_must(narrator, listen(listener, SERVERS), "listen")) {
+		close(listener);
+		return;
+	}
+	struct place at = lane_place(listener);
+	for (int i = 0; i < SERVERS; i++) {
+		servers[i] = fork();
+		if (servers[i] == 0)
+			serve_one(listener);
+		demo_must(narrator, servers[i], "fork");
+	}
+
+	/* The parent's descriptor goes; the socket stays, for the children have it too. */
+	close(listener);
+	for (int i = 0; i < SERVERS; i++)
+		answers[i] = visit(lane, &at);
+	for (int i = 0; i < SERVERS; i++) {
+		if (servers[i] == -1)
+			continue;
+		if (answers[0] != servers[i] && answers[1] != servers[i])
+			kill(servers[i], SIGKILL);
+		waitpid(servers[i], NULL, 0);
+	}
+	errno = 0;
+	pid_t late = visit(lane, &at);
+	int number = errno;
+
+	bool each = (answers[0] == servers[0] && answers[1] == servers[1]) ||
+		    (answers[0] == servers[1] && answers[1] == servers[0]);
+	demo_claim(narrator, each,
+		   "%s: children %ld and %ld took one client each: %ld, %ld", lane->name,
+		   (long)servers[0], (long)servers[1], (long)answers[0], (long)answers[1]);
+	demo_claim(narrator, late == 0 && number == ECONNREFUSED,
+		   "%s: both have ended, and so has the socket: %s", lane->name,
+		   demo_errno(number));
+	lane_unlink(lane);
+}
+
+static void run(struct narrator *narrator)
+{
+	struct lanes lanes;
+	demo_say(narrator, "A listening socket is made, then two children by fork(). Each inherits the");
+	demo_say(narrator, "descriptor: three descriptors, one socket, one queue of clients.");
+	demo_show(narrator, "parent  fd 3 --x closes it");
+	demo_show(narrator, "child   fd 3 ---+--> socket, its queue: client, client");
+	demo_show(narrator, "child   fd 3 ---+");
+	if (!lanes_open(&lanes, LANES_STREAM | LANES_SEQPACKET, narrator))
+		return;
+	for (size_t i = 0; i < lanes.count; i++)
+		try_lane(&lanes.items[i], narrator);
+	lanes_close(&lanes);
+	demo_say(narrator, "So servers share work over processes, and close() in one does not end the");
+	demo_say(narrator, "socket of the others. It ends with its last descriptor; then the name, a");
+	demo_say(narrator, "port or a path that is still there, refuses.");
+}
+
+const struct demo demo_fork_inherits = {
+	.name = "fork-inherits",
+	.summary = "two processes take clients from one listening socket",
+	.run = run,
+};

@@ -1,0 +1,271 @@
+#include "demos/lane.h"
+#include "net/demo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Each is made once on every family; the table is claimed a row at a time, when all are through. */
+enum call {
+	SOCKET,
+	BIND,
+	GETSOCKNAME,
+	CONNECT_EARLY,
+	LISTEN,
+	CONNECT,
+	ACCEPT,
+	GETPEERNAME,
+	SEND,
+	RECV,
+	SEND_ALL,
+	SENDTO,
+	RECVFROM,
+	CLOSE,
+	CALLS
+};
+
+static const char *const calls[CALLS] = {
+	[SOCKET] = "socket() is a descriptor",
+	[BIND] = "bind() gives it an address",
+	[GETSOCKNAME] = "getsockname() tells which",
+	[CONNECT_EARLY] = "connect(), nobody listens",
+	[LISTEN] = "listen() makes a queue",
+	[CONNECT] = "connect(), now it can",
+	[ACCEPT] = "accept() and its peer",
+	[GETPEERNAME] = "getpeername() of client",
+	[SEND] = "send() of 5 bytes",
+	[RECV] = "recv() of up to 64",
+	[SEND_ALL] = "send() until all is sent",
+	[SENDTO] = "sendto(), dgram",
+	[RECVFROM] = "recvfrom() and its sender",
+	[CLOSE] = "close(); peer's recv()",
+};
+
+struct cell {
+	bool good; /* it did what it is for */
+	char seen[32];
+};
+
+struct column {
+	const char *family;
+	struct cell cells[CALLS];
+};
+
+static bool note(struct column *column, enum call call, bool good, const char *format, ...)
+	DEMO_PRINTF(4);
+
+static bool note(struct column *column, enum call call, bool good, const char *format, ...)
+{
+	struct cell *cell = &column->cells[call];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(cell->seen, sizeof(cell->seen), format, arguments);
+	va_end(arguments);
+	cell->good = good;
+	return good;
+}
+
+static bool same(const struct place *a, const struct place *b)
+{
+	return a->length > 0 && a->length == b->length &&
+	       memcmp(&a->address, &b->address, a->length) == 0;
+}
+
+/* What stands behind the last slash of a path, or the whole of another address. */
+static const char *short_text(const struct place *place)
+{
+	const char *text = lane_place_text(place), *slash = strrchr(text, '/');
+	return slash ? slash + 1 : text;
+}
+
+/* connect(2) by its status, 0 or errno, as connect_ex() of other languages gives it. */
+static int status(int result)
+{
+	return result == -1 ? errno : 0;
+}
+
+static const char *name_only(int number)
+{
+	static char name[24];
+	snprintf(name, sizeof(name), "%s", demo_errno(number));
+	name[strcspn(name, " ")] = '\0';
+	return name;
+}
+
+/*
+ * send(2) may take less than it is given: what has room in the buffers. So one asks again for the
+ * rest, and for nothing while there is no room. The receiver, here the same process, makes room.
+ */
+static bool send_all(struct column *column, int from, int to)
+{
+	static unsigned char bytes[1 << 18], received[1 << 14];
+	size_t sent = 0, arrived = 0, right = 0;
+	int partial = 0, small = 1 << 14;
+	setsockopt(from, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (unsigned char)(i % 251);
+	while (arrived < sizeof(bytes)) {
+		ssize_t count = 0;
+		if (sent < sizeof(bytes))
+			count = send(from, bytes + sent, sizeof(bytes) - sent,
+				     MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (count == -1 && errno != EAGAIN)
+			break;
+		if (count > 0) {
+			partial += (size_t)count < sizeof(bytes) - sent;
+			sent += (size_t)count;
+		}
+		count = recv(to, received, sizeof(received), 0);
+		if (count <= 0)
+			break;
+		for (size_t i = 0; i < (size_t)count; i++)
+			right += received[i] == (arrived + i) % 251;
+		arrived += (size_t)count;
+	}
+	return note(column, SEND_ALL, right == sizeof(bytes) && arrived == right && partial > 0,
+		    "%zu, %d partial", arrived, partial);
+}
+
+static void converse(struct column *column, int client, int server)
+{
+	char buffer[64];
+	ssize_t count = send(client, "hello", 5, MSG_NOSIGNAL);
+	note(column, SEND, count == 5, "%zd", count);
+	count = recv(server, buffer, sizeof(buffer), 0);
+	note(column, RECV, count == 5 && memcmp(buffer, "hello", 5) == 0, "%zd", count);
+	send_all(column, client, server);
+}
+
+static void connected(struct column *column, const struct lane *lane, int listener)
+{
+	const struct sockaddr *chosen = (const struct sockaddr *)&lane->server.address;
+	int bound = status(bind(listener, chosen, lane->server.length));
+	note(column, BIND, bound == 0, "%d", bound);
+	struct place at = lane_place(listener), peer = { .length = sizeof(peer.address) };
+	note(column, GETSOCKNAME, at.address.ss_family == lane->domain, "%s", short_text(&at));
+
+	int client = socket(lane->domain, lane->socktype, 0), server = -1;
+	int early = status(connect(client, (struct sockaddr *)&at.address, at.length));
+	note(column, CONNECT_EARLY, early == ECONNREFUSED, "%s", name_only(early));
+	lane_close(client);
+	int listening = status(listen(listener, 1));
+	note(column, LISTEN, listening == 0, "%d", listening);
+
+	client = socket(lane->domain, lane->socktype, 0);
+	int late = status(connect(client, (struct sockaddr *)&at.address, at.length));
+	if (note(column, CONNECT, late == 0, "%d", late))
+		server = accept(listener, (struct sockaddr *)&peer.address, &peer.length);
+	struct place own = lane_place(client);
+	note(column, ACCEPT, server != -1 && same(&peer, &own), "%d %s", server, short_text(&peer));
+	if (server != -1) {
+		lane_limit(client);
+		lane_limit(server);
+		peer.length = sizeof(peer.address);
+		getpeername(client, (struct sockaddr *)&peer.address, &peer.length);
+		note(column, GETPEERNAME, same(&peer, &at), "%s", short_text(&peer));
+		converse(column, client, server);
+		close(client);
+		char byte;
+		int gone = fcntl(client, F_GETFD) == -1 ? errno : 0;
+		ssize_t last = recv(server, &byte, 1, 0);
+		note(column, CLOSE, gone == EBADF && last == 0, "0, then %zd", last);
+		close(server);
+	} else {
+		lane_close(client);
+	}
+}
+
+static void datagram(struct column *column, const struct lane *lane)
+{
+	char buffer[64];
+	struct place from = { .length = sizeof(from.address) };
+	int server = socket(lane->domain, lane->socktype, 0);
+	int client = socket(lane->domain, lane->socktype, 0);
+	lane_limit(server);
+	bind(server, (const struct sockaddr *)&lane->server.address, lane->server.length);
+	bind(client, (const struct sockaddr *)&lane->client.address, lane->client.length);
+	struct place to = lane_place(server), own = lane_place(client);
+	ssize_t count =
+		sendto(client, "hello", 5, 0, (struct sockaddr *)&to.address, to.length);
+	note(column, SENDTO, count == 5, "%zd", count);
+	count = recvfrom(server, buffer, sizeof(buffer), 0, (struct sockaddr *)&from.address,
+			 &from.length);
+	note(column, RECVFROM, count == 5 && same(&from, &own), "%zd %s", count,
+	     short_text(&from));
+	lane_close(server);
+	lane_close(client);
+	lane_unlink(lane);
+}
+
+static void fill(struct column *column, const struct lane *lane)
+{
+	*column = (struct column){ .family = lane->family };
+	for (enum call call = 0; call < CALLS; call++)
+		note(column, call, false, "not reached");
+	int listener = socket(lane->domain, lane->socktype, 0);
+	note(column, SOCKET, listener >= 0, "%d", listener);
+	if (listener == -1)
+		return;
+	lane_limit(listener);
+	connected(column, lane, listener);
+	close(listener);
+	lane_unlink(lane);
+}
+
+static void claim_rows(struct narrator *narrator, const struct column *columns, size_t count)
+{
+	for (enum call call = 0; call < CALLS; call++) {
+		char row[128] = "";
+		bool good = count > 0;
+		for (size_t i = 0; i < count; i++) {
+			const struct cell *cell = &columns[i].cells[call];
+			size_t length = strlen(row);
+			snprintf(row + length, sizeof(row) - length, " %-*s",
+				 i + 1 < count ? 19 : 0, cell->seen);
+			good = good && cell->good;
+		}
+		demo_claim(narrator, good, "%-26s%s", calls[call], row);
+	}
+}
+
+static void run(struct narrator *narrator)
+{
+	struct lanes lanes;
+	struct column columns[FAMILY_COUNT];
+	char header[128] = "";
+	size_t count = 0;
+	demo_say(narrator, "Every call of a server and its client, made on each family; 0 is success");
+	demo_say(narrator, "where a call has nothing else to say. Only the addresses differ.");
+	if (!lanes_open(&lanes, LANES_STREAM | LANES_DGRAM, narrator))
+		return;
+	for (size_t i = 0; i < lanes.count; i++) {
+		if (lanes.items[i].socktype == SOCK_STREAM) {
+			size_t length = strlen(header);
+			fill(&columns[count], &lanes.items[i]);
+			snprintf(header + length, sizeof(header) - length, "%-20s",
+				 lanes.items[i].family);
+			count++;
+		}
+	}
+	for (size_t i = 0; i < lanes.count; i++)
+		for (size_t c = 0; c < count; c++)
+			if (lanes.items[i].socktype == SOCK_DGRAM &&
+			    strcmp(lanes.items[i].family, columns[c].family) == 0)
+				datagram(&columns[c], &lanes.items[i]);
+	lanes_close(&lanes);
+	demo_show(narrator, "%-30s%s", "", header);
+	claim_rows(narrator, columns, count);
+	demo_say(narrator, "accept() gives a descriptor for one client; the listener goes on. A unix");
+	demo_say(narrator, "client has no name unless it binds one; an inet one gets a port unasked.");
+	demo_say(narrator, "A partial send() is no error: the rest is sent when there is room again.");
+}
+
+const struct demo demo_socket_calls = {
+	.name = "socket-calls",
+	.summary = "every call of server and client, on each family",
+	.run = run,
+};

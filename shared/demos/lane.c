@@ -1,0 +1,202 @@
+#include "demos/lane.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static bool make_folder(char folder[LANES_FOLDER])
+{
+	const char *temporary = getenv("TMPDIR");
+	if (!temporary || *temporary != '/' || strlen(temporary) > LANES_FOLDER - 20)
+		temporary = "/tmp";
+	snprintf(folder, LANES_FOLDER, "%s/sockfam.XXXXXX", temporary);
+	return mkdtemp(folder) != NULL;
+}
+
+/* A path in the folder, or whatever port of the loopback address is free. */
+static bool find_place(struct place *place, const struct lane *lane, const struct family *family,
+		       const struct kind *kind, const char *folder, const char *side)
+{
+	*place = (struct place){ .length = 0 };
+	if (lane->domain == AF_UNIX) {
+		struct sockaddr_un *un = (struct sockaddr_un *)&place->address;
+		un->sun_family = AF_UNIX;
+		snprintf(un->sun_path, sizeof(un->sun_path), "%s/%s.%s", folder, lane->type, side);
+		place->length = sizeof(*un);
+		return true;
+	}
+	struct endpoint_list list = { 0 };
+	struct error error;
+	if (family->resolve(":0", kind, &list, &error) == 0) {
+		place->address = list.items[0].address;
+		place->length = list.items[0].length;
+	}
+	endpoint_list_free(&list);
+	return place->length > 0;
+}
+
+/* 0 if a socket of this lane can be had and bound here; else errno. */
+static int try_lane(const struct lane *lane)
+{
+	int fd = socket(lane->domain, lane->socktype, 0);
+	if (fd == -1)
+		return errno;
+	int bound = bind(fd, (const struct sockaddr *)&lane->server.address, lane->server.length);
+	int number = bound == -1 ? errno : 0;
+	close(fd);
+	lane_unlink(lane);
+	return number;
+}
+
+bool lanes_open(struct lanes *lanes, unsigned types, struct narrator *narrator)
+{
+	lanes->count = 0;
+	if (!make_folder(lanes->folder)) {
+		demo_must(narrator, -1, "mkdtemp");
+		return false;
+	}
+	for (size_t f = 0; f < FAMILY_COUNT; f++) {
+		for (size_t k = 0; k < KIND_COUNT; k++) {
+			struct lane *lane = &lanes->items[lanes->count];
+			if (!(types & 1U << k) || !family_has(families[f], &kinds[k]))
+				continue;
+			lane->family = families[f]->name;
+			lane->type = kinds[k].name;
+			lane->domain = families[f]->domain;
+			lane->socktype = kinds[k].socktype;
+			snprintf(lane->name, sizeof(lane->name), "%s+%s", lane->family, lane->type);
+			bool found = find_place(&lane->server, lane, families[f], &kinds[k],
+						lanes->folder, "server") &&
+				     find_place(&lane->client, lane, families[f], &kinds[k],
+						lanes->folder, "client");
+			int number = found ? try_lane(lane) : EADDRNOTAVAIL;
+			if (number == 0)
+				lanes->count++;
+			else
+				demo_skip(narrator, "%s is not here: %s", lane->name,
+					  demo_errno(number));
+		}
+	}
+	return true;
+}
+
+void lanes_close(struct lanes *lanes)
+{
+	for (size_t i = 0; i < lanes->count; i++)
+		lane_unlink(&lanes->items[i]);
+	rmdir(lanes->folder);
+}
+
+void lane_unlink(const struct lane *lane)
+{
+	if (lane->domain != AF_UNIX)
+		return;
+	unlink(((const struct sockaddr_un *)&lane->server.address)->sun_path);
+	unlink(((const struct sockaddr_un *)&lane->client.address)->sun_path);
+}
+
+void lane_limit(int fd)
+{
+	struct timeval second = { .tv_sec = 1 };
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &second, sizeof(second));
+}
+
+struct place lane_place(int fd)
+{
+	struct place place = { .length = sizeof(place.address) };
+	if (getsockname(fd, (struct sockaddr *)&place.address, &place.length) == -1)
+		place.length = 0;
+	return place;
+}
+
+const char *lane_place_text(const struct place *place)
+{
+	static _Thread_local char text[ENDPOINT_TEXT];
+	struct endpoint endpoint;
+	const struct sockaddr *address = (const struct sockaddr *)&place->address;
+	if (endpoint_from_address(address, place->length, kind_stream, &endpoint) == -1)
+		return "(no address)";
+	endpoint.family->format(address, place->length, text);
+	return *text ? text : "(no name)";
+}
+
+void lane_close(int fd)
+{
+	if (fd != -1)
+		close(fd);
+}
+
+/* The two ends of a connection: listen(2), connect(2), accept(2). */
+static bool join(struct lane_pair *pair, int listener, struct narrator *narrator)
+{
+	struct place at = lane_place(listener);
+	if (!demo_must(narrator, listen(listener, 1), "listen") ||
+	    !demo_must(narrator,
+		       connect(pair->sender, (const struct sockaddr *)&at.address, at.length),
+		       "connect"))
+		return false;
+	pair->receiver = accept(listener, NULL, NULL);
+	return demo_must(narrator, pair->receiver, "accept");
+}
+
+/* Two datagram sockets: each is bound, and connected to the other's address. */
+static bool introduce(struct lane_pair *pair, const struct lane *lane, struct narrator *narrator)
+{
+	if (!demo_must(narrator,
+		       bind(pair->sender, (const struct sockaddr *)&lane->client.address,
+			    lane->client.length),
+		       "bind"))
+		return false;
+	struct place server = lane_place(pair->receiver), client = lane_place(pair->sender);
+	return demo_must(narrator,
+			 connect(pair->sender, (const struct sockaddr *)&server.address,
+				 server.length),
+			 "connect") &&
+	       demo_must(narrator,
+			 connect(pair->receiver, (const struct sockaddr *)&client.address,
+				 client.length),
+			 "connect");
+}
+
+bool lane_pair_open(struct lane_pair *pair, const struct lane *lane, struct narrator *narrator)
+{
+	bool works = false;
+	int bound = socket(lane->domain, lane->socktype, 0);
+	pair->receiver = -1;
+	pair->sender = socket(lane->domain, lane->socktype, 0);
+	if (demo_must(narrator, bound, "socket") && demo_must(narrator, pair->sender, "socket") &&
+	    demo_must(narrator,
+		      bind(bound, (const struct sockaddr *)&lane->server.address,
+			   lane->server.length),
+		      "bind")) {
+		lane_limit(bound);
+		if (lane->socktype == SOCK_DGRAM) {
+			pair->receiver = bound;
+			bound = -1;
+			works = introduce(pair, lane, narrator);
+		} else {
+			works = join(pair, bound, narrator);
+		}
+	}
+	lane_close(bound);
+	if (!works) {
+		lane_pair_close(pair, lane);
+		return false;
+	}
+	lane_limit(pair->sender);
+	lane_limit(pair->receiver);
+	return true;
+}
+
+void lane_pair_close(struct lane_pair *pair, const struct lane *lane)
+{
+	lane_close(pair->sender);
+	lane_close(pair->receiver);
+	pair->sender = pair->receiver = -1;
+	lane_unlink(lane);
+}

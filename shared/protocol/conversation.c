@@ -1,0 +1,94 @@
+#include "protocol/conversation.h"
+
+static bool echo_needs_memory(const struct conversation_plan *plan, bool record)
+{
+	return plan->form->values && !record;
+}
+
+bool conversation_needs_memory(const struct conversation_plan *plan, bool record)
+{
+	return plan->keys || echo_needs_memory(plan, record);
+}
+
+static void serve(struct conversation *conversation)
+{
+	bool memory = echo_needs_memory(conversation->plan, conversation->record);
+	conversation->state = CONVERSATION_SERVED;
+	echo_start(&conversation->echo, conversation->plan->form,
+		   memory ? &conversation->memory->of.json : NULL);
+}
+
+static struct step of_proof(const struct proof_step *proof)
+{
+	return (struct step){
+		.reply = proof->reply,
+		.length = proof->length,
+		.used = proof->used,
+		.answers = proof->length > 0,
+		.reason = proof->reason,
+		.verdict = proof->verdict == PROOF_REFUSED ? STEP_REFUSED : STEP_ON,
+	};
+}
+
+struct step conversation_begin(struct conversation *conversation,
+			       const struct conversation_plan *plan,
+			       struct conversation_memory *memory, bool record,
+			       const unsigned char nonce[PROOF_NONCE])
+{
+	*conversation = (struct conversation){ .plan = plan, .memory = memory, .record = record };
+	if (!plan->keys) {
+		serve(conversation);
+		return (struct step){ .verdict = STEP_ON };
+	}
+	conversation->state = CONVERSATION_PROVING;
+	struct proof_step challenge = proof_serve(&memory->of.proof, plan->keys, record, nonce);
+	return of_proof(&challenge);
+}
+
+/* The proof's last reply is sent: its memory is free for the echo. */
+static void leave_proof(struct conversation *conversation)
+{
+	proof_wipe(&conversation->memory->of.proof);
+	serve(conversation);
+}
+
+struct step conversation_received(struct conversation *conversation, unsigned char *bytes,
+				  size_t length)
+{
+	if (conversation->state == CONVERSATION_PROVEN)
+		leave_proof(conversation);
+	if (conversation->state == CONVERSATION_SERVED)
+		return echo_received(&conversation->echo, bytes, length);
+	struct proof_step claim = proof_received(&conversation->memory->of.proof, bytes, length);
+	if (claim.verdict == PROOF_DONE)
+		conversation->state = CONVERSATION_PROVEN;
+	return of_proof(&claim);
+}
+
+struct step conversation_ended(struct conversation *conversation)
+{
+	if (conversation->state == CONVERSATION_PROVING)
+		return (struct step){ .verdict = STEP_REFUSED,
+				      .reason = proof_ended(&conversation->memory->of.proof) };
+	if (conversation->state == CONVERSATION_PROVEN)
+		leave_proof(conversation);
+	return echo_ended(&conversation->echo);
+}
+
+bool conversation_is_served(const struct conversation *conversation)
+{
+	return conversation->state != CONVERSATION_PROVING;
+}
+
+bool conversation_needs_it_still(struct conversation *conversation)
+{
+	if (conversation->state == CONVERSATION_PROVEN)
+		leave_proof(conversation);
+	return conversation->state == CONVERSATION_PROVING || conversation->echo.json;
+}
+
+void conversation_wipe(struct conversation *conversation)
+{
+	if (conversation->memory && conversation->state != CONVERSATION_SERVED)
+		proof_wipe(&conversation->memory->of.proof);
+}

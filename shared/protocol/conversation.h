@@ -1,0 +1,66 @@
+#ifndef PROTOCOL_CONVERSATION_H
+#define PROTOCOL_CONVERSATION_H
+
+#include "protocol/echo.h"
+#include "protocol/proof.h"
+
+/*
+ * What a server says to one peer, from the first byte to the last: stages that follow one another, here
+ * the proof, if one is asked for, and the echo. The caller need not know which: it hands over what it
+ * received, step by step, and does what each step says.
+ *
+ * To add a stage: its own file, with the same shape; its state in the union below; its turn in
+ * conversation.c.
+ */
+
+/* The same for all peers of a server. */
+struct conversation_plan {
+	const struct proof_secret *keys; /* NULL: nobody has to prove anything */
+	const struct reply_form *form;
+};
+
+/* What some stages need, and an idle peer does not keep. */
+struct conversation_memory {
+	union {
+		struct proof proof;
+		struct json_validator json;
+	} of;
+};
+
+struct conversation {
+	const struct conversation_plan *plan;
+	struct conversation_memory *memory;
+	struct echo echo;
+	bool record;
+	enum { CONVERSATION_PROVING, CONVERSATION_PROVEN, CONVERSATION_SERVED } state;
+};
+
+/* Does it need memory, with peers that send records or a stream? */
+bool conversation_needs_memory(const struct conversation_plan *plan, bool record);
+
+/*
+ * MEMORY is the caller's (NULL if none is needed), and so is NONCE: random bytes from the kernel, for
+ * this peer alone; not read without a proof. The step is what is said before the peer says anything.
+ */
+struct step conversation_begin(struct conversation *conversation,
+			       const struct conversation_plan *plan,
+			       struct conversation_memory *memory, bool record,
+			       const unsigned char nonce[PROOF_NONCE]);
+
+/* LENGTH bytes were received, or one record. What a step has not used is handed in again. */
+struct step conversation_received(struct conversation *conversation, unsigned char *bytes,
+				  size_t length);
+
+/* The peer has shut down its sending side. */
+struct step conversation_ended(struct conversation *conversation);
+
+/* Is it served yet? Until then it costs more than it has shown to deserve. */
+bool conversation_is_served(const struct conversation *conversation);
+
+/* Is its memory still needed? If not, it holds no secret any more. After a step's reply is sent. */
+bool conversation_needs_it_still(struct conversation *conversation);
+
+/* At whatever end: wipes what is secret. */
+void conversation_wipe(struct conversation *conversation);
+
+#endif

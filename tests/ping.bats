@@ -1,0 +1,386 @@
+#!/usr/bin/env bats
+# ping: its lines, its options, its status, and what it finds wrong with a server that does not echo right
+# (hostile.py).
+
+# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
+
+load helper
+load measure
+
+LANES=(unix:s unix+dgram:d unix+seqpacket:q "unix:@ping-$$" "unix+dgram:@ping-$$" "unix+seqpacket:@ping-$$"
+	inet:127.0.0.1:0 inet+dgram:127.0.0.1:0 'inet6:[::1]:0' 'inet6+dgram:[::1]:0')
+
+# Pings and keeps its output in `out`, its standard error in `err`; it ends with STATUS.
+ping_status() { # STATUS ARGUMENT...
+	local expected=$1 status=0
+	shift
+	timeout -s KILL 30 "$SOCKFAM" ping "$@" > out 2> err || status=$?
+	[[ $status == "$expected" ]] && return 0
+	printf 'ping %s: status %s, expected %s\n' "$*" "$status" "$expected"
+	cat out err
+	return 1
+}
+
+# The line of counts: sent, received, lost, duplicate, reordered, damaged.
+counts() { # NUMBER...
+	local line
+	line=$(grep ' sent, ' out) || true
+	[[ $line == "$1 sent, $2 received, $3 lost, $4 duplicate, $5 reordered, $6 damaged" ]] && return 0
+	printf 'expected %s\n' "$*"
+	cat out err
+	return 1
+}
+
+# Every line of `out` is the contract's, in its place, with the sizes and numbers of COUNT replies that all
+# came in order. "connected in" stands for a connection, in addition.
+well_formed() { # ENDPOINT BYTES COUNT
+	local lines i ms='[0-9]+\.[0-9]{3}' endpoint=$1 tail
+	mapfile -t lines < out
+	[[ ${lines[0]} == "PING $endpoint $2 bytes of data" ]] || return 1
+	for ((i = 1; i <= $3; i++)); do
+		[[ ${lines[i]} == "$2 bytes from $endpoint: seq=$i time="* &&
+			${lines[i]##*time=} =~ ^$ms\ ms$ ]] || { echo "${lines[i]}"; return 1; }
+	done
+	[[ ${lines[i]} == "--- $endpoint ping statistics ---" ]] || return 1
+	[[ ${lines[i + 1]} == "$3 sent, $3 received, 0 lost, 0 duplicate, 0 reordered, 0 damaged" ]] || return 1
+	if [[ $endpoint != *+dgram:* && ${lines[i + 2]} == connected* ]]; then
+		[[ ${lines[i + 2]} =~ ^connected\ in\ $ms\ ms$ ]] || return 1
+		i=$((i + 1))
+	fi
+	tail=${lines[i + 2]}
+	[[ $tail =~ ^rtt\ min/avg/max/mdev\ =\ $ms/$ms/$ms/$ms\ ms,\ p50/p90/p99\ =\ $ms/$ms/$ms\ ms$ ]] || return 1
+	((${#lines[@]} == i + 3)) && times_rise "$tail"
+}
+
+# min, p50, p90, p99 and max rise; the average is between min and max; mdev is within them.
+times_rise() { # LINE
+	awk -F '[=/, ]+' '{
+		for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]/) value[++n] = $i
+		exit !(n == 7 && value[1] <= value[5] && value[5] <= value[6] && value[6] <= value[7] &&
+			value[7] <= value[3] && value[1] <= value[2] && value[2] <= value[3] &&
+			value[4] <= value[3] - value[1] + 0.001)
+	}' <<< "$1"
+}
+
+@test "every lane, every line" {
+	local endpoint
+	start_server "${LANES[@]}"
+	((${#ENDPOINTS[@]} == ${#LANES[@]}))
+	for endpoint in "${ENDPOINTS[@]}"; do
+		ping_status 0 -c 5 -i 0.002 "$endpoint"
+		well_formed "$endpoint" 64 5 || { cat out; return 1; }
+		[[ ! -s err ]]
+	done
+	stop_server
+}
+
+@test "without operand: the default endpoint, of unix or of the family named" {
+	export XDG_RUNTIME_DIR=$PWD
+	start_server -U
+	ping_status 0 -c 1
+	well_formed "unix+stream:$PWD/sockfam.sock" 64 1
+	ping_status 69 -c 1 -u
+	stop_server
+	start_server -u -U
+	ping_status 0 -c 1 -u
+	well_formed "unix+dgram:$PWD/sockfam-dgram.sock" 64 1
+	stop_server
+}
+
+@test "-i: between messages" {
+	local start taken
+	start_server inet+dgram:127.0.0.1:0
+	start=${EPOCHREALTIME//[!0-9]/}
+	ping_status 0 -c 6 -i 0.1 "$ENDPOINT"
+	taken=$((${EPOCHREALTIME//[!0-9]/} - start))
+	echo "$taken us"
+	# the POSIX build's clock tick is a millisecond
+	((taken >= 498000 && taken < 2000000))
+	well_formed "$ENDPOINT" 64 6
+	start=${EPOCHREALTIME//[!0-9]/}
+	ping_status 0 -c 2 "$ENDPOINT"
+	taken=$((${EPOCHREALTIME//[!0-9]/} - start))
+	((taken >= 998000 && taken < 3000000))
+	stop_server
+}
+
+@test "-i 0: each as the last one is back" {
+	start_server "${LANES[@]}"
+	for endpoint in "${ENDPOINTS[@]}"; do
+		ping_status 0 -c 300 -i 0 "$endpoint"
+		well_formed "$endpoint" 64 300
+	done
+	stop_server
+	served messages=$((300 * ${#LANES[@]}))
+}
+
+@test "-s: of a message, from 8 bytes up to what the type takes" {
+	local size endpoint
+	start_server unix:s unix+dgram:d unix+seqpacket:q inet:127.0.0.1:0 inet+dgram:127.0.0.1:0 \
+		'inet6:[::1]:0' 'inet6+dgram:[::1]:0'
+	for endpoint in "${ENDPOINTS[@]}"; do
+		for size in 8 9 1000 65507; do
+			ping_status 0 -c 3 -i 0.001 -s "$size" "$endpoint"
+			well_formed "$endpoint" "$size" 3
+		done
+	done
+	for endpoint in "${ENDPOINTS[0]}" "${ENDPOINTS[3]}" "${ENDPOINTS[5]}"; do
+		ping_status 0 -c 5 -i 0 -s 1048576 "$endpoint"
+		well_formed "$endpoint" 1048576 5
+	done
+	for endpoint in "${ENDPOINTS[1]}" "${ENDPOINTS[2]}"; do
+		ping_status 0 -c 3 -i 0.01 -s 212960 "$endpoint"
+		well_formed "$endpoint" 212960 3
+	done
+	stop_server
+}
+
+@test "-s: more than a datagram holds is status 65, and says so" {
+	start_server inet+dgram:127.0.0.1:0 'inet6+dgram:[::1]:0'
+	for endpoint in "${ENDPOINTS[@]}"; do
+		ping_status 65 -c 2 -i 0.01 -W 0.3 -s 65537 "$endpoint"
+		[[ $(wc -l < err) == 1 && $(< err) == 'sockfam: '*'essage too long'* ]]
+	done
+	stop_server
+}
+
+@test "usage: status 64, one line" {
+	local arguments
+	for arguments in '-s 7' '-s 0' '-s 1048577' '-s x' '-c 0' '-c -1' '-i -1' '-W x' '-i' '--no-such' \
+		'unix:a unix:b' '-4 unix:a'; do
+		# shellcheck disable=SC2086 # options and operands
+		fails_with 64 "$SOCKFAM" ping $arguments
+	done
+}
+
+@test "-q: the statistics alone" {
+	start_server inet:127.0.0.1:0
+	ping_status 0 -q -c 20 -i 0.001 "$ENDPOINT"
+	! grep -q seq= out
+	counts 20 20 0 0 0 0
+	grep -v '^connected' out > kept
+	[[ $(wc -l < kept) == 4 || $(wc -l < kept) == 3 ]]
+	times_rise "$(tail -n 1 out)"
+	stop_server
+}
+
+@test "--spin: the same, without sleeping" {
+	start_server "${LANES[@]}"
+	for endpoint in "${ENDPOINTS[@]}"; do
+		ping_status 0 --spin -c 10 -i 0.001 "$endpoint"
+		well_formed "$endpoint" 64 10
+	done
+	stop_server
+}
+
+@test "--json: one strict object, every field" {
+	needs_python
+	start_server "${LANES[@]}"
+	for endpoint in "${ENDPOINTS[@]}"; do
+		ping_status 0 --json -c 10 -i 0.001 "$endpoint"
+		holds out "f['endpoint'] == '$endpoint'" "f['sent'] == f['received'] == 10" "f['lost'] == 0" \
+			"f['duplicate'] == f['reordered'] == f['damaged'] == 0" "f['rtt_ns']['min'] > 0" \
+			"f['rtt_ns']['min'] <= f['rtt_ns']['avg'] <= f['rtt_ns']['max']"
+	done
+	stop_server
+	start_hostile inet+dgram silent
+	ping_status 1 --json -c 2 -i 0.01 -W 0.1 "$ENDPOINT"
+	holds out "f['sent'] == f['lost'] == 2" "f['received'] == 0" "f['rtt_ns'] is None"
+	start_hostile 'unix+stream:a"b\c' echo
+	ping_status 0 --json -c 1 'unix:a"b\\c'
+	holds out "f['endpoint'] == 'unix+stream:a\"b\\\\\\\\c'"
+}
+
+@test "69: nobody there" {
+	start_server inet:127.0.0.1:0
+	stop_server
+	ping_status 69 -c 1 "$ENDPOINT"
+	ping_status 69 -c 1 unix:none
+	ping_status 69 -c 1 unix+dgram:none
+	ping_status 69 -c 1 unix+seqpacket:@none
+	[[ $(wc -l < err) == 1 && $(< err) == 'sockfam: '*none* ]]
+}
+
+@test "1: no reply at all" {
+	local start=$SECONDS
+	needs_python
+	for lane in inet+stream unix+dgram:d; do
+		start_hostile "$lane" silent
+		ping_status 1 -c 3 -i 0.05 -W 0.2 "$ENDPOINT"
+		counts 3 0 3 0 0 0
+		! grep -q rtt out
+		[[ $(wc -l < err) == 1 ]]
+	done
+	# with nobody at its address a datagram is lost as well
+	start_server inet+dgram:127.0.0.1:0
+	stop_server
+	ping_status 1 -c 3 -i 0.05 -W 0.2 "$ENDPOINT"
+	counts 3 0 3 0 0 0
+	((SECONDS - start < 15))
+}
+
+@test "76: the peer ends it" {
+	needs_python
+	for lane in inet+stream inet6+stream unix+stream:s unix+seqpacket:q; do
+		start_hostile "$lane" close 150
+		ping_status 76 -c 5 -i 0.02 -W 1 "$ENDPOINT"
+		# the third reply never was whole
+		counts 3 2 1 0 0 0
+	done
+	start_hostile inet+stream close 0
+	ping_status 76 -c 5 -i 0.02 -W 1 "$ENDPOINT"
+	counts 1 0 1 0 0 0
+	[[ $(wc -l < err) == 1 ]]
+}
+
+@test "124: nobody takes the connection" {
+	needs_python
+	for lane in inet+stream unix+stream:s unix+seqpacket:q; do
+		start_hostile "$lane" full
+		ping_status 124 -c 1 -W 0.3 "$ENDPOINT"
+		[[ $(wc -l < err) == 1 && $(< err) == *"$ENDPOINT"* ]]
+	done
+}
+
+@test "SIGINT and SIGTERM: the statistics so far" {
+	local signal replies
+	start_server inet+dgram:127.0.0.1:0 inet:127.0.0.1:0
+	for signal in INT TERM; do
+		for endpoint in "${ENDPOINTS[@]}"; do
+			"$SOCKFAM" ping -i 0.01 "$endpoint" > out 2> err 3>&- &
+			track $!
+			wait_until 10 grep -q 'seq=10 ' out
+			kill -"$signal" $!
+			finish $! 5
+			[[ $STATUS == 0 && ! -s err ]]
+			replies=$(grep -c seq= out)
+			well_formed "$endpoint" 64 "$replies" || { cat out; return 1; }
+		done
+	done
+	stop_server
+}
+
+@test "SIGINT with a reply outstanding: at once, not when the patience is over" {
+	needs_python
+	start_hostile inet+dgram drop 2
+	"$SOCKFAM" ping -i 0.05 -W 8 "$ENDPOINT" > out 2> err 3>&- &
+	track $!
+	wait_until 10 grep -q 'seq=5 ' out
+	kill -INT $!
+	finish $! 3
+	[[ $STATUS == 0 ]]
+	awk '/ sent, / { exit !($5 >= 2 && $1 == $3 + $5) }' out
+	tail -n 1 out | grep -q ^rtt
+}
+
+# A server that does MODE, and COUNT pings of it, over each LANE: the line of counts.
+hostile_counts() { # MODE LANES COUNT STATUS NUMBER...
+	local lane lanes=$2 count=$3 status=$4 mode=$1
+	shift 4
+	for lane in $lanes; do
+		rm -f s d q
+		# shellcheck disable=SC2086 # the mode has its numbers
+		start_hostile "$lane" $mode
+		ping_status "$status" -c "$count" -i 0.005 -W 0.2 "$ENDPOINT"
+		counts "$@" || { echo "$lane $mode"; return 1; }
+		stop_hostile
+	done
+}
+
+RECORDS='inet+dgram inet6+dgram unix+dgram:d unix+seqpacket:q'
+STREAMS='inet+stream inet6+stream unix+stream:s'
+
+@test "hostile: the fixture echoes where it is told to" {
+	needs_python
+	hostile_counts echo "$RECORDS $STREAMS" 5 0 5 5 0 0 0 0
+}
+
+@test "hostile: a byte that is another" {
+	needs_python
+	hostile_counts 'flip 20 3' "$RECORDS" 9 1 9 9 0 0 0 3
+	[[ $(< err) == 'sockfam: '*' wrong at offset 20: 0x'*', not 0x'* && $(wc -l < err) == 1 ]]
+	[[ $(grep -c 'seq=[369] .*DAMAGED$' out) == 3 && $(grep -c DAMAGED out) == 3 ]]
+	# 64 * 4 + 33: within the fifth message
+	hostile_counts 'flip 289 1' "$STREAMS" 9 1 9 9 0 0 0 1
+	[[ $(< err) == 'sockfam: '*' wrong at offset 33: 0x'*', not 0x'* ]]
+	grep -q 'seq=5 .*DAMAGED$' out
+}
+
+@test "hostile: a number that is another, so that the reply looks like one that was here before" {
+	needs_python
+	hostile_counts 'flip 7 2' "$RECORDS" 8 1 8 8 0 0 0 4
+}
+
+@test "hostile: messages cut or too long" {
+	needs_python
+	hostile_counts 'truncate 3' "$RECORDS" 9 1 9 9 0 0 0 3
+	grep -q 'not its length of 64 bytes' err
+	hostile_counts 'extra 3' "$RECORDS" 9 1 9 9 0 0 0 3
+	grep -q 'not its length of 64 bytes' err
+}
+
+@test "hostile: a byte too many in a stream" {
+	needs_python
+	hostile_counts 'extra 3' "$STREAMS" 9 1 3 3 0 0 0 1
+	[[ $(< err) == *'bytes came back that were not sent'* ]]
+}
+
+@test "hostile: duplicates" {
+	needs_python
+	hostile_counts 'duplicate 3' "$RECORDS" 10 0 10 10 0 3 0 0
+	[[ $(grep -c 'seq=[369] .*DUPLICATE$' out) == 3 && $(grep -c DUPLICATE out) == 3 ]]
+	[[ ! -s err ]]
+}
+
+@test "hostile: bytes that nobody sent, beside the right reply" {
+	needs_python
+	hostile_counts 'forge 4' "$RECORDS" 5 1 5 5 0 1 0 1
+}
+
+@test "hostile: out of order" {
+	needs_python
+	hostile_counts reorder "$RECORDS" 10 0 10 10 0 0 5 0
+}
+
+@test "hostile: lost" {
+	needs_python
+	hostile_counts 'drop 10' "$RECORDS" 20 0 20 18 2 0 0 0
+	! grep -q 'seq=[12]0 ' out
+	hostile_counts 'drop 1' 'inet+dgram unix+dgram:d' 3 1 3 0 3 0 0 0
+}
+
+@test "hostile: a late reply is not lost" {
+	needs_python
+	for lane in inet+dgram unix+dgram:d; do
+		start_hostile "$lane" delay 500 3
+		ping_status 0 -c 10 -i 0.1 -W 0.25 "$ENDPOINT"
+		counts 10 10 0 0 1 0
+		awk -F '[= ]' '/seq=3 / { exit !($8 >= 498) }' out || { cat out; return 1; }
+	done
+}
+
+@test "hostile: the reply to another message" {
+	needs_python
+	hostile_counts previous "$STREAMS" 5 1 5 5 0 0 0 4
+	# all but the last one come, each a turn late, and the first one twice
+	hostile_counts previous "$RECORDS" 5 0 5 4 1 1 0 0
+}
+
+@test "hostile: a stream in small pieces of odd sizes is right" {
+	needs_python
+	hostile_counts pieces "$STREAMS" 5 0 5 5 0 0 0 0
+	start_hostile inet+stream pieces
+	ping_status 0 -c 2 -i 0 -s 30000 "$ENDPOINT"
+	well_formed "$ENDPOINT" 30000 2
+}
+
+@test "a server that does not echo is damaged, at its first byte that differs" {
+	start_server --reply upper unix:s unix+dgram:d unix+seqpacket:q inet:127.0.0.1:0
+	for endpoint in "${ENDPOINTS[@]}"; do
+		ping_status 1 -c 3 -i 0.01 -s 1000 "$endpoint"
+		counts 3 3 0 0 0 3
+		[[ $(wc -l < err) == 1 && $(< err) =~ wrong\ at\ offset\ [0-9]+:\ 0x[45].,\ not\ 0x[67].$ ]]
+	done
+	stop_server
+}
