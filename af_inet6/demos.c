@@ -4,5 +4,9 @@
 
 /* In the order of --list. To add one: its file here, a line in demos.h, a line below. */
 const struct demo *const af_inet6_demos[] = {
+	&demo_inet6_v4_mapped,
+	&demo_inet6_v6only,
+	&demo_inet6_loopbacks,
+	&demo_inet6_largest,
 	NULL,
 };

@@ -3,6 +3,11 @@
 
 #include "net/demo.h"
 
+extern const struct demo demo_inet6_v4_mapped;
+extern const struct demo demo_inet6_v6only;
+extern const struct demo demo_inet6_loopbacks;
+extern const struct demo demo_inet6_largest;
+
 extern const struct demo *const af_inet6_demos[]; /* up to a NULL */
 
 #endif

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define MOST_BYTES (1 << 20)
+#define UNSAID (-1)
 #define DEFAULT_DURATION (3 * NSEC_PER_SEC)
 #define PATIENCE (100 * NSEC_PER_MSEC)
 #define GRACE (2 * NSEC_PER_SEC)
@@ -140,10 +141,18 @@ static int measure_all(struct run *run, struct error *error)
 				bench->complete = false;
 				return 0;
 			}
-			if (measure(run, bench->results[i], error) == -1)
+			if (measure(run, bench->results[i], error) == 0) {
+				if (run->round->stopped)
+					bench->complete = false;
+				continue;
+			}
+			if (run->number == 0 && i == 0)
 				return -1;
-			if (run->round->stopped)
-				bench->complete = false;
+			/* what was measured until then is shown all the same */
+			bench->results[i]->load.trouble = *error;
+			bench->results[i]->load.broken++;
+			bench->complete = false;
+			return 0;
 		}
 	return 0;
 }
@@ -229,19 +238,19 @@ static int measure_own(struct run *run, const struct endpoint_flags *flags, stru
 /*
  * Load generators on several machines begin together: TIME is in seconds of the Epoch (date +%s).
  */
-static int wait_for(double start, struct error *error)
+static int wait_for(double start, int stop, struct error *error)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	double left = start - (double)now.tv_sec - (double)now.tv_nsec / 1e9;
-	if (left < 0)
-		return error_set(error, STATUS_USAGE, "bench: --start-at: that was %.3f s ago",
-				 -left);
-	struct timespec until = { .tv_sec = (time_t)start };
-	until.tv_nsec = (long)((start - (double)until.tv_sec) * 1e9);
-	while (clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &until, NULL) == EINTR)
-		;
-	return 0;
+	struct pollfd item = { .fd = stop, .events = POLLIN };
+	for (bool waited = false;; waited = true) {
+		struct timespec now;
+		clock_gettime(CLOCK_REALTIME, &now);
+		double left = start - (double)now.tv_sec - (double)now.tv_nsec / 1e9;
+		if (left < 0 && !waited)
+			return error_set(error, STATUS_USAGE,
+					 "bench: --start-at: that was %.3f s ago", -left);
+		if (left <= 0 || poll(&item, 1, left > 60 ? 60000 : (int)(left * 1000) + 1) == 1)
+			return 0;
+	}
 }
 
 /* What a reader of the figures must know. */
@@ -256,7 +265,7 @@ static void comment(const struct bench *bench)
 			load->elapsed > 0 ? (double)load->cpu / (double)load->elapsed / threads : 0;
 		if (load->trouble.status)
 			fprintf(stderr, "sockfam: bench %s\n", load->trouble.text);
-		if (used >= BUSY && !bench->spin && !bench->merged)
+		if (used >= BUSY && !bench->spin && !bench->merged && bench->rate == 0)
 			fprintf(stderr,
 				"sockfam: bench %s: the client was busy for %.0f %% of the time: "
 				"it, not the "
@@ -275,8 +284,10 @@ static void comment(const struct bench *bench)
 static int judge(const struct bench *bench)
 {
 	for (size_t i = 0; i < bench->count; i++) {
-		const struct load_result *load = &bench->results[i]->load;
-		if (load->damaged > 0 || load->broken > 0 || load->messages == 0)
+		const struct bench_result *result = bench->results[i];
+		const struct load_result *load = &result->load;
+		bool reached = bench->complete || result->rounds > 0;
+		if (load->damaged > 0 || load->broken > 0 || (load->messages == 0 && reached))
 			return STATUS_BAD;
 	}
 	return STATUS_OK;
@@ -319,7 +330,7 @@ static int measure_here(struct bench *bench, char **operands, const struct endpo
 	struct run run = { .bench = bench };
 	if (bench->rounds == 0)
 		bench->rounds = *operands && !operands[1] ? 1 : 3;
-	if (bench->duration == 0)
+	if (bench->duration == UNSAID)
 		bench->duration = bench->messages > 0 ? NEVER : DEFAULT_DURATION;
 	if (signals_catch(&run.signals, error) == -1)
 		return -1;
@@ -345,7 +356,7 @@ static int measure_here(struct bench *bench, char **operands, const struct endpo
 	if (!run.round)
 		return error_system(error, STATUS_SYSTEM, errno, "bench");
 	bench->complete = true;
-	int result = start_at > 0 ? wait_for(start_at, error) : 0;
+	int result = start_at > 0 ? wait_for(start_at, run.signals.stop, error) : 0;
 	if (result == 0)
 		result = *operands ? measure_operands(&run, operands, flags, error)
 				   : measure_own(&run, flags, error);
@@ -369,9 +380,12 @@ static int run(int argc, char **argv)
 {
 	struct error error;
 	struct endpoint_flags flags = { 0 };
-	struct bench bench = {
-		.connections = 1, .size = 64, .depth = 1, .threads = 1, .warmup = NSEC_PER_SEC / 2
-	};
+	struct bench bench = { .connections = 1,
+			       .size = 64,
+			       .depth = 1,
+			       .threads = 1,
+			       .warmup = NSEC_PER_SEC / 2,
+			       .duration = UNSAID };
 	struct outputs outputs = { 0 };
 	struct secret secret = { 0 };
 	struct server_user user = { 0 };

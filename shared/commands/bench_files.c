@@ -29,11 +29,19 @@ static int finish(FILE *stream, const char *path, struct error *error)
 	return 0;
 }
 
-/* DIR/NAME.EXT becomes DIR/NAME-FAMILY-TYPE.EXT, where several endpoints need a file each. */
+/*
+ * DIR/NAME.EXT becomes DIR/NAME-FAMILY-TYPE.EXT, where several endpoints need a file each, with a
+ * number for the second of a kind and so on.
+ */
 static char *name_file(const struct bench *bench, const struct bench_result *result,
 		       const char *path)
 {
-	size_t room = strlen(path) + 40;
+	size_t room = strlen(path) + 60;
+	char number[20] = "";
+	for (size_t i = 0, same = 1; bench->results[i] != result; i++)
+		if (strcmp(bench->results[i]->family, result->family) == 0 &&
+		    strcmp(bench->results[i]->type, result->type) == 0)
+			snprintf(number, sizeof(number), "-%zu", ++same);
 	char *name = malloc(room);
 	const char *slash = strrchr(path, '/');
 	const char *dot = strrchr(slash ? slash : path, '.');
@@ -41,8 +49,8 @@ static char *name_file(const struct bench *bench, const struct bench_result *res
 	if (name && bench->count == 1)
 		snprintf(name, room, "%s", path);
 	else if (name)
-		snprintf(name, room, "%.*s-%s-%s%s", stem, path, result->family, result->type,
-			 dot ? dot : "");
+		snprintf(name, room, "%.*s-%s-%s%s%s", stem, path, result->family, result->type,
+			 number, dot ? dot : "");
 	return name;
 }
 

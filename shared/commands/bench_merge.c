@@ -126,7 +126,7 @@ static int add_result(struct bench *bench, const char *object, struct load_resul
 	return 0;
 }
 
-/* The first file's settings stand for all, with the sums of what adds up. */
+/* What adds up is added up; of the rest, which is the same or does not matter, the last one stands. */
 static int add_settings(struct bench *bench, const char *settings, struct error *error)
 {
 	int64_t connections, size, depth, rounds, threads, messages, warmup;
@@ -142,13 +142,17 @@ static int add_settings(struct bench *bench, const char *settings, struct error 
 	    !json_number(json_member(settings, "rate"), &rate) ||
 	    !json_boolean(json_member(settings, "spin"), &spin))
 		return error_set(error, STATUS_DATA, "the settings are not complete");
-	if (bench->merged > 0 && (size != bench->size || depth != bench->depth))
+	if (bench->merged > 0 &&
+	    (size != bench->size || depth != bench->depth || (rate > 0) != (bench->rate > 0)))
 		return error_set(error, STATUS_DATA,
-				 "another size or depth than the first file: these do not add up");
+				 "another size, depth or kind of loop than the first file: these "
+				 "do not add up");
 	if (!json_integer(json_member(settings, "duration_ns"), &bench->duration))
 		bench->duration = NEVER;
-	if (bench->merged == 0)
-		bench->connections = bench->threads = 0;
+	if (bench->merged == 0) {
+		bench->connections = bench->threads = bench->messages = 0;
+		bench->rate = 0;
+	}
 	bench->size = size;
 	bench->depth = depth;
 	bench->rounds = rounds;

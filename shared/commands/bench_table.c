@@ -35,6 +35,10 @@ static void print_row(const struct bench *bench, size_t i, int width)
 	const struct bench_result *result = bench->results[i];
 	const struct load_result *load = &result->load;
 	double seconds = (double)load->elapsed / 1e9;
+	if (!bench->complete && !bench->merged && result->rounds == 0) {
+		printf("%-*s  not measured\n", width, result->name);
+		return;
+	}
 	printf("%-*s %11.0f %8.1f", width, result->name, bench_rate(result),
 	       seconds > 0 ? (double)load->bytes / 1e6 / seconds : 0);
 	print_times(&load->response);

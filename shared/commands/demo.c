@@ -144,7 +144,8 @@ static int run(int argc, char **argv)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
-	if (isatty(STDOUT_FILENO) && !getenv("NO_COLOR"))
+	const char *plain = getenv("NO_COLOR");
+	if (isatty(STDOUT_FILENO) && (!plain || !*plain))
 		show.colours = (struct colours){ "\033[32m", "\033[1;31m", "\033[2m", "\033[0m" };
 	int result = 0;
 	if (listing)

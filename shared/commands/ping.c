@@ -117,14 +117,15 @@ static void print_json(const struct ping *ping, const struct load_result *result
 }
 
 /* What the figures mean, once they are printed. */
-static int judge(const struct load_result *result, struct error *error)
+static int judge(const struct ping *ping, const struct load_result *result, struct error *error)
 {
 	const char *why = result->trouble.status ? result->trouble.text : "no reply";
 	enum status status =
 		result->broken > 0 && result->damaged == 0 ? STATUS_PROTOCOL : STATUS_BAD;
 	if (result->messages > 0 && result->damaged == 0 && result->broken == 0)
 		return 0;
-	return error_set(error, status, "ping %s", why);
+	return result->trouble.status ? error_set(error, status, "ping %s", why)
+				      : error_set(error, status, "ping %s: %s", ping->name, why);
 }
 
 static int ping_endpoint(struct ping *ping, struct load_result *result, struct error *error)
@@ -163,7 +164,7 @@ static int ping_endpoint(struct ping *ping, struct load_result *result, struct e
 		print_json(ping, result);
 	else
 		print_statistics(ping, result);
-	return judge(result, error);
+	return judge(ping, result, error);
 }
 
 static int run(int argc, char **argv)

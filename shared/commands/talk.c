@@ -104,17 +104,15 @@ static int run(int argc, char **argv)
 	struct server_user user = { 0 };
 	struct talk talk = { .client = &client, .timeout = UNSAID };
 	const struct option_spec specs[] = {
+		OPTIONS_ENDPOINT(&flags),
+		{ 'w', "timeout", "SECONDS", "give up when the peer is silent so long (0: never)",
+		  take_seconds, &talk.timeout, 0, INT32_MAX },
 		OPTIONS_SECRET(&secret),
-		const struct option_spec specs[] = {
-			OPTION_SERVER_UID(&user),
-			const struct option_spec specs[] = {
-				OPTIONS_ENDPOINT(&flags),
-				{ 'w', "timeout", "SECONDS",
-				  "give up when the peer is silent so long (0: never)",
-				  take_seconds, &talk.timeout, 0, INT32_MAX },
-				{ 0, "congestion", "NAME", "TCP congestion control", take_text,
-				  &client_options.congestion, 0, 0 },
-				OPTIONS_END };
+		OPTION_SERVER_UID(&user),
+		{ 0, "congestion", "NAME", "TCP congestion control", take_text,
+		  &client_options.congestion, 0, 0 },
+		OPTIONS_END,
+	};
 	int operands;
 	enum parsed parsed = options_parse(argc, argv, &command_talk, specs, &operands, &error);
 	if (parsed == PARSED_HELP)

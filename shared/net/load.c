@@ -84,7 +84,7 @@ static int prepare(struct load_thread *thread, const struct endpoint *endpoint, 
 	thread->burst = options->size > LOAD_BUFFER / (unsigned)endpoint->family->burst
 				? 1
 				: (unsigned)endpoint->family->burst;
-	thread->loop = loop_new(options->spin ? NSEC_PER_SEC : 0, error);
+	thread->loop = loop_new(options->spin ? NEVER : 0, error);
 	if (!thread->loop)
 		return -1;
 	thread->buffer = malloc(LOAD_BUFFER + table);

@@ -7,6 +7,9 @@
 
 #define TICK (20 * NSEC_PER_MSEC)
 
+/* Who stops it does not want to wait long for the last ones. */
+#define HURRY (200 * NSEC_PER_MSEC)
+
 /* With a number of messages and no end in time: so long a silence is the end. */
 #define SILENCE (10 * NSEC_PER_SEC)
 
@@ -191,6 +194,7 @@ static bool on_stop(struct watch *watch, unsigned events)
 	thread->over = true;
 	if (thread->end > now)
 		thread->end = now;
+	thread->hurried = true;
 	return false;
 }
 
@@ -264,7 +268,7 @@ static bool finished(struct load_thread *thread, int64_t now)
 		int64_t heard = thread->last > thread->begin ? thread->last : thread->begin;
 		if (thread->end != NEVER)
 			return now - thread->end >= thread->options->grace;
-		if (now - heard >= SILENCE) {
+		if (thread->options->rate == 0 && now - heard >= SILENCE) {
 			thread->over = true;
 			load_tell(&thread->connections[0], "nothing came back for 10 s");
 		}
@@ -272,9 +276,11 @@ static bool finished(struct load_thread *thread, int64_t now)
 	}
 	if (thread->done == 0)
 		thread->done = now;
+	int64_t grace = thread->options->grace;
+	if (thread->hurried && grace > HURRY)
+		grace = HURRY;
 	return thread->waiting == 0 ||
-	       now - (thread->last > thread->done ? thread->last : thread->done) >=
-		       thread->options->grace;
+	       now - (thread->last > thread->done ? thread->last : thread->done) >= grace;
 }
 
 static int64_t thread_cpu(void)

@@ -119,14 +119,14 @@ static bool spin(struct loop *loop, int64_t until)
 		return false;
 	}
 	int64_t start = clock_now();
-	int64_t end = start + spin->length;
+	int64_t end = spin->length == NEVER ? NEVER : start + spin->length;
 	bool found = false;
 	do
 		found = look_again(loop);
 	while (!found && clock_now() < (end < until ? end : until));
 
 	/* found late means that this processor was needed elsewhere: no success either */
-	if (found && clock_now() <= end) {
+	if (spin->length == NEVER || (found && clock_now() <= end)) {
 		spin->pause = 1;
 	} else {
 		spin->left = spin->pause;

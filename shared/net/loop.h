@@ -33,7 +33,10 @@ struct loop;
 /* What waits behind it: "epoll" or "poll". */
 const char *loop_name(void);
 
-/* SPIN: for how many nanoseconds a busy loop looks again before it sleeps. */
+/*
+ * SPIN: for how many nanoseconds a busy loop looks again before it sleeps; NEVER: it never sleeps. Where
+ * looking does not pay, it is done less and less.
+ */
 struct loop *loop_new(int64_t spin, struct error *error);
 void loop_free(struct loop *loop);
 

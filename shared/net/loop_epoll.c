@@ -86,6 +86,12 @@ void backend_remove(struct backend *backend, struct watch *watch)
 static int wait(struct backend *backend, int room, int64_t until)
 {
 	int timeout = clock_poll_timeout(until);
+	if (timeout > 1) { /* it was rounded up: the last millisecond is the finer clock's */
+		int count = epoll_wait(backend->fd, backend->events, room, timeout - 1);
+		if (count != 0)
+			return count;
+		timeout = 1;
+	}
 	if (timeout == 1) {
 		struct pollfd self = { .fd = backend->fd, .events = POLLIN };
 		int64_t left = until - clock_now();
