@@ -82,7 +82,7 @@ static void show_wildcard(struct narrator *narrator, int listener)
 		return;
 	}
 	demo_claim(narrator, error == 0, "connect() to 127.0.0.2 works: %s", demo_errno(error));
-	int accepted = demo_readable(listener) ? accept(listener, NULL, NULL) : -1;
+	int accepted = demo_accept(listener);
 	if (!demo_must(narrator, accepted, "accept"))
 		return;
 	own = own_address(accepted, &accepted_port);

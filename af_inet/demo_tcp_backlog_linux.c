@@ -38,15 +38,15 @@ static const char *state(int fd)
 	return demo_tcp_state_name(info_of(fd).tcpi_state);
 }
 
-static void show_full_queue(struct narrator *narrator, const struct scene *scene)
+static bool show_full_queue(struct narrator *narrator, const struct scene *scene)
 {
 	demo_say(narrator,
 		 "listen(fd, %d), and nobody calls accept(). Five clients connect:", BACKLOG);
 	if (!demo_must(narrator, listen(scene->listener, BACKLOG), "listen"))
-		return;
+		return false;
 	for (int i = 0; i < BACKLOG + 2; i++) {
 		if (!call(narrator, scene, scene->clients[i]))
-			return;
+			return false;
 		demo_show(narrator, "client %d: %s", i + 1, state(scene->clients[i]));
 	}
 	unsigned queued = info_of(scene->listener).tcpi_unacked;
@@ -57,11 +57,12 @@ static void show_full_queue(struct narrator *narrator, const struct scene *scene
 	demo_claim(narrator, strcmp(last, "SYN_SENT") == 0,
 		   "the next client is not refused, its SYN is dropped: it is in %s", last);
 	demo_say(narrator, "It asks again after 1 s, 3 s, 7 s, and in the end sees ETIMEDOUT.");
+	return true;
 }
 
 static void show_room_again(struct narrator *narrator, const struct scene *scene)
 {
-	int accepted = accept(scene->listener, NULL, NULL);
+	int accepted = demo_accept(scene->listener);
 	if (!demo_must(narrator, accepted, "accept"))
 		return;
 	close(accepted);
@@ -108,8 +109,7 @@ static void run(struct narrator *narrator)
 		scene.clients[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 		works = works && demo_must(narrator, scene.clients[i], "socket");
 	}
-	if (works) {
-		show_full_queue(narrator, &scene);
+	if (works && show_full_queue(narrator, &scene)) {
 		show_room_again(narrator, &scene);
 		show_limits(narrator, &scene);
 	}

@@ -41,7 +41,7 @@ static bool call(struct narrator *narrator, const struct scene *scene, int fd)
 }
 
 /* A SYN that finds the accept queue full is dropped, and its sender keeps waiting. */
-static void show_syn_sent(struct narrator *narrator, struct scene *scene)
+static bool show_syn_sent(struct narrator *narrator, struct scene *scene)
 {
 	demo_say(narrator, "On loopback a handshake is over at once. To see SYN_SENT, one client "
 			   "fills the");
@@ -49,15 +49,16 @@ static void show_syn_sent(struct narrator *narrator, struct scene *scene)
 			   "unanswered.");
 	if (!call(narrator, scene, scene->fills) ||
 	    !demo_must(narrator, fcntl(scene->waits, F_SETFL, O_NONBLOCK), "fcntl"))
-		return;
+		return false;
 	int result = connect(scene->waits, (const struct sockaddr *)&scene->address,
 			     sizeof(scene->address));
 	demo_show(narrator, "connect, non-blocking: %s", demo_errno(result == -1 ? errno : 0));
 	claim_state(narrator, scene->waits, "a client without an answer", "SYN_SENT");
+	return true;
 }
 
 /* Told to wait for data, the server keeps the connection half open although the ACK has come. */
-static void show_syn_received(struct narrator *narrator, struct scene *scene)
+static bool show_syn_received(struct narrator *narrator, struct scene *scene)
 {
 	int seconds = 5;
 	struct sockaddr_in own = { 0 };
@@ -65,9 +66,9 @@ static void show_syn_received(struct narrator *narrator, struct scene *scene)
 
 	demo_say(narrator, "SYN_RECEIVED: with TCP_DEFER_ACCEPT the server disregards the last ACK "
 			   "until data come.");
-	int accepted = accept(scene->listener, NULL, NULL); /* makes room in the queue */
+	int accepted = demo_accept(scene->listener); /* makes room in the queue */
 	if (!demo_must(narrator, accepted, "accept"))
-		return;
+		return false;
 	close(accepted);
 	if (!demo_must(narrator,
 		       setsockopt(scene->listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds,
@@ -76,7 +77,7 @@ static void show_syn_received(struct narrator *narrator, struct scene *scene)
 	    !call(narrator, scene, scene->calls) ||
 	    !demo_must(narrator, getsockname(scene->calls, (struct sockaddr *)&own, &length),
 		       "getsockname"))
-		return;
+		return false;
 	claim_state(narrator, scene->calls, "a client that got SYN+ACK", "ESTABLISHED");
 	const char *seen = demo_tcp_listed(ntohs(scene->address.sin_port), ntohs(own.sin_port));
 	if (!seen)
@@ -86,6 +87,7 @@ static void show_syn_received(struct narrator *narrator, struct scene *scene)
 	else
 		demo_claim(narrator, strcmp(seen, "SYN_RECEIVED") == 0,
 			   "the server's side is SYN_RECEIVED: /proc/net/tcp says %s", seen);
+	return true;
 }
 
 static void show_established(struct narrator *narrator, struct scene *scene)
@@ -93,7 +95,7 @@ static void show_established(struct narrator *narrator, struct scene *scene)
 	demo_say(narrator, "The client sends a byte, and accept() has a connection to give.");
 	if (!demo_must(narrator, (int)send(scene->calls, "x", 1, MSG_NOSIGNAL), "send"))
 		return;
-	scene->accepted = demo_readable(scene->listener) ? accept(scene->listener, NULL, NULL) : -1;
+	scene->accepted = demo_accept(scene->listener);
 	if (!demo_must(narrator, scene->accepted, "accept"))
 		return;
 	claim_state(narrator, scene->accepted, "the accepted socket", "ESTABLISHED");
@@ -113,9 +115,8 @@ static void show_all(struct narrator *narrator, struct scene *scene)
 		return;
 	claim_state(narrator, scene->listener, "a socket after listen()", "LISTEN");
 	claim_state(narrator, scene->calls, "a socket before connect()", "CLOSED");
-	show_syn_sent(narrator, scene);
-	show_syn_received(narrator, scene);
-	show_established(narrator, scene);
+	if (show_syn_sent(narrator, scene) && show_syn_received(narrator, scene))
+		show_established(narrator, scene);
 }
 
 static void run(struct narrator *narrator)

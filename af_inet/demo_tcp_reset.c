@@ -45,7 +45,8 @@ static void show_unread(struct narrator *narrator, struct demo_pair *pair)
 		return;
 	close(pair->server);
 	pair->server = -1;
-	ssize_t got = recv(pair->client, answer, sizeof(answer), 0);
+	demo_readable(pair->client);
+	ssize_t got = recv(pair->client, answer, sizeof(answer), MSG_DONTWAIT);
 	demo_show(narrator, "the client reads the answer, which Linux keeps for it: recv() = %zd",
 		  got);
 	demo_readable(pair->client);

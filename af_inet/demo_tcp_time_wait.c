@@ -31,7 +31,8 @@ static bool serve_once(struct narrator *narrator, int reuse, struct sockaddr_in 
 	    demo_must(narrator, listen(listener, 1), "listen") &&
 	    demo_must(narrator, connect(client, (struct sockaddr *)address, sizeof(*address)),
 		      "connect")) {
-		accepted = accept(listener, (struct sockaddr *)&calling, &length);
+		getsockname(client, (struct sockaddr *)&calling, &length);
+		accepted = demo_accept(listener);
 		demo_must(narrator, accepted, "accept");
 	}
 	close(listener);

@@ -22,10 +22,10 @@ static void story(struct narrator *narrator, int sender, int receiver)
 	demo_claim(narrator, sent == -1 && errno == EMSGSIZE, "one byte more is refused: %s",
 		   demo_errno(sent == -1 ? errno : 0));
 
-	long mtu = demo_number("/sys/class/net/lo/mtu");
+	int mtu = demo_path_mtu(sender);
 	int room = (1500 - IP_HEADER) / 8 * 8; /* a fragment's offset is counted in eights */
-	if (mtu != -1)
-		demo_show(narrator, "this loopback's MTU is %ld: %s", mtu,
+	if (mtu > 0)
+		demo_show(narrator, "this loopback's MTU is %d: %s", mtu,
 			  mtu >= PACKET ? "the packet crossed it in one piece"
 					: "the packet crossed it in fragments");
 	demo_say(narrator,

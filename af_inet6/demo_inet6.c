@@ -15,9 +15,13 @@ bool demo_inet6_here(struct narrator *narrator)
 		demo_skip(narrator, "no IPv6 on this machine: socket(): %s", demo_errno(errno));
 		return false;
 	}
-	bool here = bind(fd, (struct sockaddr *)&loopback, sizeof(loopback)) == 0;
+	/* it can be bound and not be reached where the interface is down; this sends nothing */
+	socklen_t length = sizeof(loopback);
+	bool here = bind(fd, (struct sockaddr *)&loopback, length) == 0 &&
+		    getsockname(fd, (struct sockaddr *)&loopback, &length) == 0 &&
+		    connect(fd, (struct sockaddr *)&loopback, length) == 0;
 	if (!here)
-		demo_skip(narrator, "no ::1 on this machine: bind(): %s", demo_errno(errno));
+		demo_skip(narrator, "no ::1 on this machine: %s", demo_errno(errno));
 	close(fd);
 	return here;
 }

@@ -29,8 +29,8 @@ static int bind_both(struct ends *ends)
 	    getsockname(ends->six, (struct sockaddr *)&ends->six_address, &length) == -1)
 		return errno;
 	ends->four_address.sin_port = ends->six_address.sin6_port;
-	if (bind(ends->four, (struct sockaddr *)&ends->four_address,
-		 sizeof(ends->four_address)) == -1)
+	if (bind(ends->four, (struct sockaddr *)&ends->four_address, sizeof(ends->four_address)) ==
+	    -1)
 		return errno;
 	return 0;
 }
@@ -64,11 +64,11 @@ static void show_localhost(struct narrator *narrator)
 		return;
 	}
 	for (struct addrinfo *each = found; each; each = each->ai_next) {
-		char host[NI_MAXHOST] = "?";
+		char host[64] = "?";
 		getnameinfo(each->ai_addr, each->ai_addrlen, host, sizeof(host), NULL, 0,
 			    NI_NUMERICHOST);
-		demo_show(narrator, "localhost: %s %s", each->ai_family == AF_INET6 ? "inet6" : "inet ",
-			  host);
+		demo_show(narrator, "localhost: %s %s",
+			  each->ai_family == AF_INET6 ? "inet6" : "inet ", host);
 	}
 	freeaddrinfo(found);
 }
@@ -80,7 +80,8 @@ static void run(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator, "One port number, two sockets: one at [::1], which listens, and one at");
-	demo_say(narrator, "127.0.0.1, which only holds the port, so that nobody else answers there.");
+	demo_say(narrator,
+		 "127.0.0.1, which only holds the port, so that nobody else answers there.");
 	for (int i = 0; i < TRIES && number == EADDRINUSE; i++) {
 		close_both(&ends);
 		number = bind_both(&ends);
@@ -99,9 +100,11 @@ static void run(struct narrator *narrator)
 			   demo_errno(four));
 	}
 	close_both(&ends);
-	demo_say(narrator, "They are two networks of one machine. \"localhost\" is a name for either:");
+	demo_say(narrator,
+		 "They are two networks of one machine. \"localhost\" is a name for either:");
 	show_localhost(narrator);
-	demo_say(narrator, "So a client given a name tries each address in turn, and a server that is");
+	demo_say(narrator,
+		 "So a client given a name tries each address in turn, and a server that is");
 	demo_say(narrator, "\"on localhost\" may be refused on the one that it did not bind.");
 }
 

@@ -16,8 +16,7 @@ static int listen_everywhere(struct narrator *narrator, int only, struct sockadd
 	*address = demo_inet6_address("::", 0);
 	demo_inet6_limit(fd);
 	/* before bind(2), which is what it changes */
-	if (demo_must(narrator,
-		      setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only)),
+	if (demo_must(narrator, setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only)),
 		      "IPV6_V6ONLY") &&
 	    demo_must(narrator, bind(fd, (struct sockaddr *)address, length), "bind") &&
 	    demo_must(narrator, listen(fd, 2), "listen") &&
@@ -78,7 +77,8 @@ static void run(struct narrator *narrator)
 	struct sockaddr_in6 address;
 	if (!demo_inet6_here(narrator))
 		return;
-	demo_say(narrator, "A server listens on [::], every address, with IPV6_V6ONLY set to 0: then it");
+	demo_say(narrator,
+		 "A server listens on [::], every address, with IPV6_V6ONLY set to 0: then it");
 	demo_say(narrator, "takes IPv4 too, on the same descriptor. An IPv4 client connects.");
 	int listener = listen_everywhere(narrator, 0, &address);
 	if (listener == -1)
@@ -96,13 +96,14 @@ static void run(struct narrator *narrator)
 	client = call_by_ipv4(address.sin6_port);
 	int number = client == -1 ? errno : 0;
 	demo_claim(narrator, number == ECONNREFUSED,
-		   "with IPV6_V6ONLY set to 1, the same client is refused: %s",
-		   demo_errno(number));
+		   "with IPV6_V6ONLY set to 1, the same client is refused: %s", demo_errno(number));
 	if (client != -1)
 		close(client);
 	close(listener);
-	demo_say(narrator, "Such an address is in no packet: it is how the socket speaks of IPv4. Who");
-	demo_say(narrator, "keeps lists of addresses must see that ::ffff:1.2.3.4 and 1.2.3.4 are one.");
+	demo_say(narrator,
+		 "Such an address is in no packet: it is how the socket speaks of IPv4. Who");
+	demo_say(narrator,
+		 "keeps lists of addresses must see that ::ffff:1.2.3.4 and 1.2.3.4 are one.");
 }
 
 const struct demo demo_inet6_v4_mapped = {

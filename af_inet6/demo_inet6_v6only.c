@@ -20,8 +20,7 @@ static int bind_both(struct narrator *narrator, int only, uint16_t *port)
 	int result = -1;
 	int first = socket(AF_INET6, SOCK_STREAM, 0), second = socket(AF_INET, SOCK_STREAM, 0);
 	if (demo_must(narrator, first, "socket") && demo_must(narrator, second, "socket") &&
-	    demo_must(narrator,
-		      setsockopt(first, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only)),
+	    demo_must(narrator, setsockopt(first, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only)),
 		      "IPV6_V6ONLY") &&
 	    demo_must(narrator, bind(first, (struct sockaddr *)&six, length), "bind") &&
 	    demo_must(narrator, getsockname(first, (struct sockaddr *)&six, &length),
@@ -44,7 +43,8 @@ static void run(struct narrator *narrator)
 	int number = EADDRINUSE;
 	if (!demo_inet6_here(narrator))
 		return;
-	demo_say(narrator, "The wildcard is \"every address\": 0.0.0.0 for IPv4, [::] for IPv6. Does [::]");
+	demo_say(narrator,
+		 "The wildcard is \"every address\": 0.0.0.0 for IPv4, [::] for IPv6. Does [::]");
 	demo_say(narrator, "mean the IPv4 ones too? IPV6_V6ONLY says; it is set before bind().");
 
 	for (int i = 0; i < TRIES && number == EADDRINUSE; i++)
@@ -72,8 +72,10 @@ static void run(struct narrator *narrator)
 	getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &unset, &length);
 	close(fd);
 	demo_show(narrator, "not set at all, it is %d on this machine", unset);
-	demo_say(narrator, "What it is unset differs from system to system and can be configured. So a");
-	demo_say(narrator, "program sets it, one way or the other, and either listens on [::] for both");
+	demo_say(narrator,
+		 "What it is unset differs from system to system and can be configured. So a");
+	demo_say(narrator,
+		 "program sets it, one way or the other, and either listens on [::] for both");
 	demo_say(narrator, "or has a socket for each.");
 }
 

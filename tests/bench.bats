@@ -358,7 +358,7 @@ hgrm() { # FILE MESSAGES
 	for lane in "${OWN[@]}"; do
 		hgrm "a.b/times-${lane/+/-}" 500
 	done
-	(($(ls a.b | wc -l) == 7))
+	(($(find a.b -type f | wc -l) == 7))
 	bench_status 0 -4 -n 50 --rounds 1 --warmup 0 --hgrm ./times.txt
 	hgrm times-inet-stream.txt 50
 	hgrm times-inet-dgram.txt 50
@@ -368,7 +368,7 @@ hgrm() { # FILE MESSAGES
 	start_server inet:127.0.0.1:0 inet:127.0.0.1:0
 	mkdir files
 	bench_status 0 -n 50 --warmup 0 --hgrm files/x.hgrm "${ENDPOINTS[@]}"
-	(($(ls files | wc -l) == 2)) || { ls files; return 1; }
+	(($(find files -type f | wc -l) == 2)) || { ls files; return 1; }
 	stop_server
 }
 
@@ -454,16 +454,16 @@ hgrm() { # FILE MESSAGES
 	stop_server
 	printf '' > empty
 	some_bytes 3000 > garbage
-	head -c 300 good > cut
+	head -c 300 good > short
 	sed 's|sockfam-bench/1|sockfam-bench/2|' good > schema
 	sed 's/"messages": 20, "bytes"/"messages": 21, "bytes"/' good > count
 	sed 's/"sent": [0-9]*, //' good > field
 	sed 's/"histogram": "count/"histogram": "kount/' good > histogram
 	sed 's/"results": .*/"results": 5/' good | sed '/^  {/,/^ \]}/d' > results
 	echo '}' >> results
-	{ cat good; echo x; } > more
+	{ cat good; echo x; } > longer
 	echo '{"schema": "sockfam-bench/1", "complete": true}' > bare
-	for file in empty garbage cut schema count field histogram results more bare other none .; do
+	for file in empty garbage short schema count field histogram results longer bare other none .; do
 		fails_with 65 "$SOCKFAM" bench --merge good "$file"
 		[[ $(< fails.err) == *"$file"* ]]
 	done

@@ -8,7 +8,8 @@ needs_python() {
 # shellcheck disable=SC2034 # ENDPOINT is for the tests
 start_hostile() { # LANE MODE [NUMBER...] -> HOSTILE, ENDPOINT
 	local log=hostile.${#SERVERS[@]}
-	python -SE "$TREE/tests/hostile.py" "$@" > "$log" 2> "$log.err" 3>&- &
+	# not by the function, whose subshell would be ended in its place
+	"$PYTHON" -SE "$TREE/tests/hostile.py" "$@" > "$log" 2> "$log.err" 3>&- &
 	HOSTILE=$!
 	track "$HOSTILE"
 	wait_until 20 grep -qx ready "$log" || { cat "$log.err"; return 1; }

@@ -29,11 +29,16 @@ unit() {
 @test "unit: error" { unit error; }
 @test "unit: histogram" { unit histogram; }
 @test "unit: json" { unit json; }
+@test "unit: json_file" { unit json_file; }
 @test "unit: lines" { unit lines; }
+@test "unit: load" { unit load; }
 @test "unit: loop" { unit loop; }
 @test "unit: plot" { unit plot; }
 @test "unit: postponed" { unit postponed; }
+@test "unit: probe" { unit probe; }
 @test "unit: proof" { unit proof; }
+@test "unit: proxy" { unit proxy; }
+@test "unit: proxy_random" { unit proxy_random; }
 @test "unit: reply" { unit reply; }
 @test "unit: sha256" { unit sha256; }
 @test "unit: sha256_vectors" { unit sha256_vectors; }

@@ -39,17 +39,32 @@ static const char *skip_string(const char *text)
 	return text + 1;
 }
 
+static const char *skip_digits(const char *text)
+{
+	size_t count = strspn(text, "0123456789");
+	return count > 0 ? text + count : NULL;
+}
+
+static const char *skip_number(const char *text)
+{
+	text += *text == '-';
+	text = *text == '0' ? text + 1 : skip_digits(text);
+	if (text && *text == '.')
+		text = skip_digits(text + 1);
+	if (text && (*text == 'e' || *text == 'E')) {
+		text++;
+		text = skip_digits(text + (*text == '+' || *text == '-'));
+	}
+	return text;
+}
+
 static const char *skip_scalar(const char *text)
 {
 	static const char *const words[] = { "true", "false", "null" };
-	char *end;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strncmp(text, words[i], strlen(words[i])) == 0)
 			return text + strlen(words[i]);
-	if (!strchr("-0123456789", *text) || !*text)
-		return NULL;
-	strtod(text, &end);
-	return end;
+	return skip_number(text);
 }
 
 static const char *skip(const char *text, int depth)

@@ -27,7 +27,7 @@ struct serve_options {
 	const char *congestion;
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, drain;
-	bool both, low_ports, inetd, verbose;
+	bool both, low_ports, inetd, proxy, verbose;
 	struct secret secret;
 	const char *allow_uids, *allow_gids;
 };
@@ -71,6 +71,20 @@ static unsigned raise_descriptor_limit(void)
 		       : (unsigned)limit.rlim_cur;
 }
 
+/* What is asked of connections cannot be asked of datagrams. */
+static int check_kinds(const struct serve_options *options, const struct endpoint_list *list,
+		       struct error *error)
+{
+	char text[ENDPOINT_TEXT];
+	for (size_t i = 0; options->proxy && i < list->count; i++)
+		if (!list->items[i].kind->connected)
+			return error_set(
+				error, STATUS_USAGE,
+				"%s: --proxy-protocol is for connections, and datagrams have none",
+				endpoint_format(&list->items[i], text));
+	return secret_check(&options->secret, list, error);
+}
+
 static void print_listener(const struct endpoint *endpoint)
 {
 	char text[ENDPOINT_TEXT];
@@ -104,7 +118,7 @@ static int listen_defaults(struct server *server, const struct serve_options *op
 			continue;
 		int result = families[i]->resolve("", kind, &list, error);
 		if (result == 0)
-			result = secret_check(&options->secret, &list, error);
+			result = check_kinds(options, &list, error);
 		if (result == 0)
 			result = listen_all(server, &list, error);
 		endpoint_list_free(&list);
@@ -131,7 +145,7 @@ static int listen_operands(struct server *server, const struct serve_options *op
 	for (; *operands && result == 0; operands++)
 		result = endpoint_parse(*operands, &options->flags, &list, error);
 	if (result == 0)
-		result = secret_check(&options->secret, &list, error);
+		result = check_kinds(options, &list, error);
 	if (result == 0)
 		result = listen_all(server, &list, error);
 	endpoint_list_free(&list);
@@ -144,7 +158,7 @@ static int adopt(struct server *server, int fd, const struct serve_options *opti
 	struct endpoint endpoint;
 	struct endpoint_list list = { .items = &endpoint, .count = 1 };
 	if (server_adopt(server, fd, &endpoint, listens, error) == -1 ||
-	    secret_check(&options->secret, &list, error) == -1)
+	    check_kinds(options, &list, error) == -1)
 		return -1;
 	if (*listens && !options->inetd)
 		print_listener(&endpoint);
@@ -216,6 +230,7 @@ static int check(const struct serve_options *options, struct server_options *ser
 	if (!server_options->plan.form)
 		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
 				 options->reply, reply_form_names(names, sizeof(names)));
+	server_options->plan.proxy = options->proxy;
 	if (options->inetd && *operands)
 		return error_set(error, STATUS_USAGE,
 				 "serve: --inetd serves descriptor 0, and no endpoint");
@@ -300,6 +315,9 @@ static int run(int argc, char **argv)
 		{ 0, "drain", "SECONDS", "deadline of the orderly end (default 10)", take_seconds,
 		  &options.drain, 0, INT32_MAX },
 		OPTIONS_SECRET(&options.secret),
+		{ 0, "proxy-protocol", NULL,
+		  "connections begin with a PROXY header, v1 or v2; not for dgram", take_true,
+		  &options.proxy, 0, 0 },
 		{ 0, "allow-uid", "LIST", "unix peers let in: users by number, with commas",
 		  take_text, &options.allow_uids, 0, 0 },
 		{ 0, "allow-gid", "LIST", "unix peers let in: groups by number, with commas",

@@ -48,15 +48,18 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "A sender calls send() twice: \"one\", then \"three!\". Only then does the");
+	demo_say(narrator,
+		 "A sender calls send() twice: \"one\", then \"three!\". Only then does the");
 	demo_say(narrator, "receiver call recv(), with a buffer that has room for both.");
 	if (!lanes_open(&lanes, LANES_ALL, narrator))
 		return;
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "A stream is bytes in order, and where one send() ended is forgotten. Who");
-	demo_say(narrator, "needs messages on it marks their ends: by a length before, a newline behind.");
+	demo_say(narrator,
+		 "A stream is bytes in order, and where one send() ended is forgotten. Who");
+	demo_say(narrator,
+		 "needs messages on it marks their ends: by a length before, a newline behind.");
 	demo_say(narrator, "dgram and seqpacket give back one message for each recv().");
 }
 

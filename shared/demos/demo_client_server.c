@@ -42,8 +42,9 @@ static void try_connected(const struct lane *lane, struct narrator *narrator)
 	int early, client = -1;
 	if (lane->domain == AF_UNIX) {
 		int nobody = call(lane, &at, &early);
-		demo_claim(narrator, nobody == ENOENT, "%s: before bind(2) there is no such name: %s",
-			   lane->name, demo_errno(nobody));
+		demo_claim(narrator, nobody == ENOENT,
+			   "%s: before bind(2) there is no such name: %s", lane->name,
+			   demo_errno(nobody));
 		lane_close(early);
 	}
 
@@ -51,8 +52,8 @@ static void try_connected(const struct lane *lane, struct narrator *narrator)
 	if (!demo_must(narrator, listener, "socket"))
 		return;
 	lane_limit(listener);
-	if (demo_must(narrator,
-		      bind(listener, (const struct sockaddr *)&at.address, at.length), "bind")) {
+	if (demo_must(narrator, bind(listener, (const struct sockaddr *)&at.address, at.length),
+		      "bind")) {
 		at = lane_place(listener);
 		int refused = call(lane, &at, &early);
 		demo_claim(narrator, refused == ECONNREFUSED,
@@ -115,17 +116,21 @@ static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
 	demo_say(narrator, "Where sockets are connected, the server must be there first:");
-	demo_show(narrator, "server  socket() bind() listen()          accept() recv() send() close()");
+	demo_show(narrator,
+		  "server  socket() bind() listen()          accept() recv() send() close()");
 	demo_show(narrator, "client                      socket() connect()  send()        recv()");
 	if (!lanes_open(&lanes, LANES_ALL, narrator))
 		return;
 	for (size_t i = 0; i < lanes.count; i++)
 		if (lanes.items[i].socktype != SOCK_DGRAM)
 			try_connected(&lanes.items[i], narrator);
-	demo_say(narrator, "A name alone is not enough: listen(2) makes the queue that clients wait in.");
-	demo_say(narrator, "A path that no bind(2) has made is ENOENT. A port always has a number, so where");
+	demo_say(narrator,
+		 "A name alone is not enough: listen(2) makes the queue that clients wait in.");
+	demo_say(narrator,
+		 "A path that no bind(2) has made is ENOENT. A port always has a number, so where");
 	demo_say(narrator, "nobody has bound it, the host itself refuses.");
-	demo_say(narrator, "With datagrams there is no listen(2) and no accept(2): two sockets, each");
+	demo_say(narrator,
+		 "With datagrams there is no listen(2) and no accept(2): two sockets, each");
 	demo_say(narrator, "with an address, and \"server\" is only who is expected to answer.");
 	for (size_t i = 0; i < lanes.count; i++)
 		if (lanes.items[i].socktype == SOCK_DGRAM)

@@ -42,14 +42,17 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "A message of no bytes is sent, then \"next\". Does the empty one arrive?");
+	demo_say(narrator,
+		 "A message of no bytes is sent, then \"next\". Does the empty one arrive?");
 	if (!lanes_open(&lanes, LANES_ALL, narrator))
 		return;
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "Where messages are kept apart, an empty one is a message. A stream has no");
-	demo_say(narrator, "messages, so there recv() = 0 has one meaning left: the peer has ended.");
+	demo_say(narrator,
+		 "Where messages are kept apart, an empty one is a message. A stream has no");
+	demo_say(narrator,
+		 "messages, so there recv() = 0 has one meaning left: the peer has ended.");
 	demo_say(narrator, "On seqpacket it can mean either; on dgram there is no end to be seen.");
 }
 

@@ -77,9 +77,9 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 
 	bool each = (answers[0] == servers[0] && answers[1] == servers[1]) ||
 		    (answers[0] == servers[1] && answers[1] == servers[0]);
-	demo_claim(narrator, each,
-		   "%s: children %ld and %ld took one client each: %ld, %ld", lane->name,
-		   (long)servers[0], (long)servers[1], (long)answers[0], (long)answers[1]);
+	demo_claim(narrator, each, "%s: children %ld and %ld took one client each: %ld, %ld",
+		   lane->name, (long)servers[0], (long)servers[1], (long)answers[0],
+		   (long)answers[1]);
 	demo_claim(narrator, late == 0 && number == ECONNREFUSED,
 		   "%s: both have ended, and so has the socket: %s", lane->name,
 		   demo_errno(number));
@@ -89,7 +89,8 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "A listening socket is made, then two children by fork(). Each inherits the");
+	demo_say(narrator,
+		 "A listening socket is made, then two children by fork(). Each inherits the");
 	demo_say(narrator, "descriptor: three descriptors, one socket, one queue of clients.");
 	demo_show(narrator, "parent  fd 3 --x closes it");
 	demo_show(narrator, "child   fd 3 ---+--> socket, its queue: client, client");
@@ -99,8 +100,10 @@ static void run(struct narrator *narrator)
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "So servers share work over processes, and close() in one does not end the");
-	demo_say(narrator, "socket of the others. It ends with its last descriptor; then the name, a");
+	demo_say(narrator,
+		 "So servers share work over processes, and close() in one does not end the");
+	demo_say(narrator,
+		 "socket of the others. It ends with its last descriptor; then the name, a");
 	demo_say(narrator, "port or a path that is still there, refuses.");
 }
 

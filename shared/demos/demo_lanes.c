@@ -86,20 +86,27 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "On each lane: one byte to the other end and back (the median of %d times),",
+	demo_say(narrator,
+		 "On each lane: one byte to the other end and back (the median of %d times),",
 		 ROUNDS);
-	demo_say(narrator, "and a burst of %d messages of %d bytes one way, %d at a time. One thread",
+	demo_say(narrator,
+		 "and a burst of %d messages of %d bytes one way, %d at a time. One thread",
 		 GROUPS * AT_ONCE, MESSAGE, AT_ONCE);
-	demo_say(narrator, "does both ends, so what it costs is the kernel's way from one to the other.");
-	demo_say(narrator, "TCP has TCP_NODELAY set, or small messages would wait for one another.");
+	demo_say(narrator,
+		 "does both ends, so what it costs is the kernel's way from one to the other.");
+	demo_say(narrator,
+		 "TCP has TCP_NODELAY set, or small messages would wait for one another.");
 	if (!lanes_open(&lanes, LANES_ALL, narrator))
 		return;
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "A unix socket puts the message into the other's queue and is done; between");
-	demo_say(narrator, "inet ones it goes through TCP or UDP, IP and the loopback interface. The");
-	demo_say(narrator, "times are of this machine at this moment; `sockfam bench` measures with care.");
+	demo_say(narrator,
+		 "A unix socket puts the message into the other's queue and is done; between");
+	demo_say(narrator,
+		 "inet ones it goes through TCP or UDP, IP and the loopback interface. The");
+	demo_say(narrator,
+		 "times are of this machine at this moment; `sockfam bench` measures with care.");
 }
 
 const struct demo demo_lanes = {

@@ -34,8 +34,8 @@ static void try_lane(const struct lane *lane, bool show, struct narrator *narrat
 		if (show) {
 			demo_show(narrator, "client  send(\"%s\")%*s ----->  recv() = %zu  server",
 				  messages[i], (int)(6 - length), "", length);
-			demo_show(narrator, "client  recv() = %zd     <-----  send(\"%.*s\")", count,
-				  count > 0 ? (int)count : 0, reply);
+			demo_show(narrator, "client  recv() = %zd     <-----  send(\"%.*s\")",
+				  count, count > 0 ? (int)count : 0, reply);
 		}
 	}
 
@@ -63,15 +63,19 @@ static void try_lane(const struct lane *lane, bool show, struct narrator *narrat
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "A client sends three messages and reads each reply; then it ends its side.");
-	demo_say(narrator, "The server's loop: recv(), send() the same back, again, until recv() = 0.");
+	demo_say(narrator,
+		 "A client sends three messages and reads each reply; then it ends its side.");
+	demo_say(narrator,
+		 "The server's loop: recv(), send() the same back, again, until recv() = 0.");
 	if (!lanes_open(&lanes, LANES_ALL, narrator))
 		return;
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], i == 0, narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "Unlike -1 it is no error: the peer will send nothing more. With datagrams");
-	demo_say(narrator, "nobody is connected, so nobody's end is told: such a loop needs a message");
+	demo_say(narrator,
+		 "Unlike -1 it is no error: the peer will send nothing more. With datagrams");
+	demo_say(narrator,
+		 "nobody is connected, so nobody's end is told: such a loop needs a message");
 	demo_say(narrator, "that means \"end\", or a limit on its waiting.");
 }
 

@@ -20,7 +20,8 @@ static struct attempt attempt(const struct lane *lane, const struct place *at)
 	if (fd == -1)
 		return seen;
 	fcntl(fd, F_SETFL, O_NONBLOCK);
-	seen.at_once = connect(fd, (const struct sockaddr *)&at->address, at->length) == -1 ? errno : 0;
+	seen.at_once =
+		connect(fd, (const struct sockaddr *)&at->address, at->length) == -1 ? errno : 0;
 	seen.finally = seen.at_once;
 	if (seen.at_once == EINPROGRESS) {
 		/* The handshake goes on without us. It is over when the socket can be written. */
@@ -74,8 +75,10 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "connect() on a socket with O_NONBLOCK does not wait for the answer of the");
-	demo_say(narrator, "other side: it says EINPROGRESS, \"under way\". How it ended is asked for:");
+	demo_say(narrator,
+		 "connect() on a socket with O_NONBLOCK does not wait for the answer of the");
+	demo_say(narrator,
+		 "other side: it says EINPROGRESS, \"under way\". How it ended is asked for:");
 	demo_show(narrator, "connect() = EINPROGRESS     SYN ------>");
 	demo_show(narrator, "poll(POLLOUT) waits             <------ SYN+ACK, or RST");
 	demo_show(narrator, "getsockopt(SO_ERROR)        0, or ECONNREFUSED");
@@ -84,7 +87,8 @@ static void run(struct narrator *narrator)
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "Between two unix sockets there is no handshake to wait for. The connection is");
+	demo_say(narrator,
+		 "Between two unix sockets there is no handshake to wait for. The connection is");
 	demo_say(narrator, "in the listener's queue when connect() returns, or it never will be.");
 }
 

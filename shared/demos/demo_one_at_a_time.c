@@ -138,8 +138,7 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 	struct seen seen;
 	if (!try_server(lane, serve_in_turn, SILENCE, &seen, narrator))
 		return;
-	demo_claim(narrator,
-		   seen.connected && seen.first && !seen.second && seen.afterwards,
+	demo_claim(narrator, seen.connected && seen.first && !seen.second && seen.afterwards,
 		   "%s: in turn, the second waits until the first has ended: %s", lane->name,
 		   when(&seen));
 	if (!try_server(lane, serve_at_once, 1000, &seen, narrator))
@@ -152,8 +151,10 @@ static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
 	demo_say(narrator, "Two clients connect; each sends a message, and the first one stays.");
-	demo_say(narrator, "A server that goes from accept() to recv() until the end, and only then to");
-	demo_say(narrator, "the next accept(), leaves the second in the listen queue. That client sees");
+	demo_say(narrator,
+		 "A server that goes from accept() to recv() until the end, and only then to");
+	demo_say(narrator,
+		 "the next accept(), leaves the second in the listen queue. That client sees");
 	demo_say(narrator, "nothing wrong: connect() and send() worked, for the kernel took both.");
 	demo_show(narrator, "in turn:  accept 1 | recv 1  send 1 | recv 1 ...         2 waits");
 	demo_show(narrator, "poll():   accept 1 | accept 2 | poll: 1 | poll: 2 | poll: ...");
@@ -162,7 +163,8 @@ static void run(struct narrator *narrator)
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "One poll(2) that waits for all descriptors is what lets one process serve");
+	demo_say(narrator,
+		 "One poll(2) that waits for all descriptors is what lets one process serve");
 	demo_say(narrator, "many. The other ways are a process or a thread for each connection.");
 }
 

@@ -49,14 +49,16 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. Then a");
+	demo_say(narrator,
+		 "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. Then a");
 	demo_say(narrator, "receiver with room for 3 bytes takes it, and \"next\" follows.");
 	if (!lanes_open(&lanes, LANES_ALL, narrator))
 		return;
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], narrator);
 	lanes_close(&lanes);
-	demo_say(narrator, "A message is taken whole or cut off; there is no second helping. Whoever");
+	demo_say(narrator,
+		 "A message is taken whole or cut off; there is no second helping. Whoever");
 	demo_say(narrator, "reads messages needs room for the longest, or must look at msg_flags.");
 }
 

@@ -56,8 +56,7 @@ static void try_sigpipe(const struct lane *lane, struct narrator *narrator)
 		int ignoring = send_as_child(pair.sender, SIG_IGN, 0);
 		/* POSIX has the signal for seqpacket too; Linux sends it for streams alone */
 		if (lane->socktype == SOCK_STREAM)
-			demo_claim(narrator,
-				   WIFSIGNALED(careless) && WTERMSIG(careless) == SIGPIPE,
+			demo_claim(narrator, WIFSIGNALED(careless) && WTERMSIG(careless) == SIGPIPE,
 				   "%s: a process that takes no care: %s", lane->name,
 				   ending(careless));
 		else
@@ -143,13 +142,16 @@ static void try_interruption(const struct lane *lane, int flags, struct narrator
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	demo_say(narrator, "Sending to a peer that is gone is EPIPE, and besides, unless one says no, the");
-	demo_say(narrator, "signal SIGPIPE, which ends the process. So children of this one try it.");
+	demo_say(narrator,
+		 "Sending to a peer that is gone is EPIPE, and besides, unless one says no, the");
+	demo_say(narrator,
+		 "signal SIGPIPE, which ends the process. So children of this one try it.");
 	if (!lanes_open(&lanes, LANES_STREAM | LANES_SEQPACKET, narrator))
 		return;
 	for (size_t i = 0; i < lanes.count; i++)
 		try_sigpipe(&lanes.items[i], narrator);
-	demo_say(narrator, "A filter like `yes | head` wants that end; a server with other clients does");
+	demo_say(narrator,
+		 "A filter like `yes | head` wants that end; a server with other clients does");
 	demo_say(narrator, "not. Another signal, with a handler, can interrupt a call that waits:");
 	if (lanes.count > 0) {
 		try_interruption(&lanes.items[0], SA_RESTART, narrator);

@@ -189,13 +189,11 @@ static void datagram(struct column *column, const struct lane *lane)
 	bind(server, (const struct sockaddr *)&lane->server.address, lane->server.length);
 	bind(client, (const struct sockaddr *)&lane->client.address, lane->client.length);
 	struct place to = lane_place(server), own = lane_place(client);
-	ssize_t count =
-		sendto(client, "hello", 5, 0, (struct sockaddr *)&to.address, to.length);
+	ssize_t count = sendto(client, "hello", 5, 0, (struct sockaddr *)&to.address, to.length);
 	note(column, SENDTO, count == 5, "%zd", count);
 	count = recvfrom(server, buffer, sizeof(buffer), 0, (struct sockaddr *)&from.address,
 			 &from.length);
-	note(column, RECVFROM, count == 5 && same(&from, &own), "%zd %s", count,
-	     short_text(&from));
+	note(column, RECVFROM, count == 5 && same(&from, &own), "%zd %s", count, short_text(&from));
 	lane_close(server);
 	lane_close(client);
 	lane_unlink(lane);
@@ -238,7 +236,8 @@ static void run(struct narrator *narrator)
 	struct column columns[FAMILY_COUNT];
 	char header[128] = "";
 	size_t count = 0;
-	demo_say(narrator, "Every call of a server and its client, made on each family; 0 is success");
+	demo_say(narrator,
+		 "Every call of a server and its client, made on each family; 0 is success");
 	demo_say(narrator, "where a call has nothing else to say. Only the addresses differ.");
 	if (!lanes_open(&lanes, LANES_STREAM | LANES_DGRAM, narrator))
 		return;
@@ -259,9 +258,12 @@ static void run(struct narrator *narrator)
 	lanes_close(&lanes);
 	demo_show(narrator, "%-30s%s", "", header);
 	claim_rows(narrator, columns, count);
-	demo_say(narrator, "accept() gives a descriptor for one client; the listener goes on. A unix");
-	demo_say(narrator, "client has no name unless it binds one; an inet one gets a port unasked.");
-	demo_say(narrator, "A partial send() is no error: the rest is sent when there is room again.");
+	demo_say(narrator,
+		 "accept() gives a descriptor for one client; the listener goes on. A unix");
+	demo_say(narrator,
+		 "client has no name unless it binds one; an inet one gets a port unasked.");
+	demo_say(narrator,
+		 "A partial send() is no error: the rest is sent when there is room again.");
 }
 
 const struct demo demo_socket_calls = {

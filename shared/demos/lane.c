@@ -39,14 +39,34 @@ static bool find_place(struct place *place, const struct lane *lane, const struc
 	return place->length > 0;
 }
 
-/* 0 if a socket of this lane can be had and bound here; else errno. */
+/*
+ * An address of this machine can be bound and yet not be reached, where the loopback interface is
+ * down. connect(2) of a datagram socket finds that out, and sends nothing. 0 or errno.
+ */
+static int try_way(int domain, const struct place *place)
+{
+	int fd = socket(domain, SOCK_DGRAM, 0);
+	if (fd == -1)
+		return errno;
+	int result = connect(fd, (const struct sockaddr *)&place->address, place->length);
+	int number = result == -1 ? errno : 0;
+	close(fd);
+	return number;
+}
+
+/* 0 if a socket of this lane can be had, bound and reached here; else errno. */
 static int try_lane(const struct lane *lane)
 {
+	int number = 0;
 	int fd = socket(lane->domain, lane->socktype, 0);
 	if (fd == -1)
 		return errno;
-	int bound = bind(fd, (const struct sockaddr *)&lane->server.address, lane->server.length);
-	int number = bound == -1 ? errno : 0;
+	if (bind(fd, (const struct sockaddr *)&lane->server.address, lane->server.length) == -1) {
+		number = errno;
+	} else if (lane->domain != AF_UNIX) {
+		struct place bound = lane_place(fd);
+		number = try_way(lane->domain, &bound);
+	}
 	close(fd);
 	lane_unlink(lane);
 	return number;

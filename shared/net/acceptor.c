@@ -7,6 +7,9 @@
 /* So many are accepted in one go, then those that were accepted before get their turn. */
 #define BATCH 64
 
+/* Where peers must prove themselves, those that are here get to it before too many others come. */
+#define PROVING_BATCH 4
+
 /* Without a free descriptor accept(2) fails at once, again and again: look again after so long. */
 #define RETRY (100 * NSEC_PER_MSEC)
 
@@ -40,7 +43,9 @@ static bool on_ready(struct watch *watch, unsigned events)
 	struct acceptor *acceptor = (struct acceptor *)watch; /* its first member */
 	int count = 0;
 	(void)events;
-	while (count < BATCH && accept_one(acceptor))
+	const struct conversation_plan *plan = &acceptor->worker->server->options->plan;
+	int most = plan->keys ? PROVING_BATCH : BATCH;
+	while (count < most && accept_one(acceptor))
 		count++;
 	return count > 0;
 }

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/random.h"
+#include "net/peer.h"
 #include "net/record.h"
 #include "net/worker.h"
 #include "protocol/conversation.h"
@@ -33,6 +34,7 @@ struct connection {
 	bool over;      /* we have sent all that we shall */
 	bool lingering; /* and have told the peer so; what it still sends is read and thrown away */
 	bool draining;  /* over as soon as nothing more is here to be read */
+	bool told;      /* the observer knows of it */
 	bool unproven;  /* counts as one of those that the worker waits for */
 	const char *reason; /* why we ended it; NULL: we did not */
 	char *explanation;  /* memory of a reason that is not static */
@@ -43,22 +45,11 @@ static struct connection *of_timer(struct timer *timer)
 	return (struct connection *)((char *)timer - offsetof(struct connection, timer));
 }
 
-/* An unnamed unix peer has no address to show, but the kernel knows who it is. */
-static char *describe(const struct worker *worker, const struct endpoint *at, int fd,
-		      const struct sockaddr_storage *address, socklen_t length)
+static void tell_connected(struct connection *connection)
 {
-	char text[ENDPOINT_TEXT + 64];
-	struct endpoint peer;
-	struct identity who;
-	if (!worker->server->options->observer)
-		return NULL;
-	if (endpoint_from_address((const struct sockaddr *)address, length, at->kind, &peer) == -1)
-		peer = (struct endpoint){ .family = at->family, .kind = at->kind };
-	endpoint_format(&peer, text);
-	if (peer.family->identify && peer.family->identify(fd, &who) == 0)
-		snprintf(text + strlen(text), 64, "(pid=%ld,uid=%ld,gid=%ld)", (long)who.pid,
-			 (long)who.uid, (long)who.gid);
-	return strdup(text);
+	if (connection->peer && !connection->told)
+		connection->worker->server->options->observer->connected(connection->peer);
+	connection->told = true;
 }
 
 /* REASON is NULL where the peer ended it in order. */
@@ -66,6 +57,7 @@ static void finish(struct connection *connection, const char *reason)
 {
 	struct worker *worker = connection->worker;
 	const struct server_observer *observer = worker->server->options->observer;
+	tell_connected(connection);
 	if (observer && connection->peer)
 		observer->closed(connection->peer, connection->bytes, reason);
 
@@ -222,6 +214,21 @@ static void on_served(struct connection *connection)
 	}
 }
 
+/* Its header is here: who it names takes the proxy's place. The proof has time of its own. */
+static void on_introduced(struct connection *connection)
+{
+	char *behind = NULL;
+	if (connection->peer)
+		behind = peer_behind_proxy(&connection->conversation.memory->source,
+					   connection->kind);
+	if (behind) {
+		free(connection->peer);
+		connection->peer = behind;
+	}
+	tell_connected(connection);
+	timeline_set(&connection->worker->opening, &connection->timer, clock_now());
+}
+
 /* For the log; "not JSON" is all that can be broken so far. */
 static const char *explain(struct connection *connection, const struct step *step)
 {
@@ -245,6 +252,8 @@ static bool take_step(struct connection *connection, const struct step *step)
 	}
 	if (!deliver(connection, step))
 		return false;
+	if (!connection->told && conversation_is_introduced(&connection->conversation))
+		on_introduced(connection);
 	if (conversation_is_served(&connection->conversation))
 		on_served(connection);
 	if (step->verdict == STEP_ON)
@@ -324,22 +333,6 @@ static bool on_ready(struct watch *watch, unsigned events)
 	return connection->rest ? send_rest(connection) : receive(connection);
 }
 
-static bool is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd)
-{
-	struct identity who;
-	if (!allowed || !at->family->identify)
-		return true; /* it is about unix users; TCP has none */
-	if (at->family->identify(fd, &who) == -1)
-		return false;
-	for (size_t i = 0; i < allowed->uid_count; i++)
-		if (allowed->uids[i] == who.uid)
-			return true;
-	for (size_t i = 0; i < allowed->gid_count; i++)
-		if (allowed->gids[i] == who.gid)
-			return true;
-	return false;
-}
-
 /* The first words: a challenge, where a proof is asked for. */
 static void begin(struct connection *connection)
 {
@@ -359,11 +352,11 @@ static void begin(struct connection *connection)
 	}
 	struct step step =
 		conversation_begin(&connection->conversation, plan, memory, record, nonce);
-	if (plan->keys) {
-		if (worker->unproven >= worker->unproven_most &&
-		    timeline_next(&worker->opening) != NEVER)
-			finish(of_timer(worker->opening.ends.next),
-			       "the oldest of too many that have not proven themselves");
+	if (plan->keys && worker->unproven >= worker->unproven_most &&
+	    timeline_next(&worker->opening) != NEVER)
+		finish(of_timer(worker->opening.ends.next),
+		       "the oldest of too many that have not proven themselves");
+	if (plan->keys || plan->proxy) {
 		connection->unproven = true;
 		worker->unproven++;
 		timeline_set(&worker->opening, &connection->timer, clock_now());
@@ -382,7 +375,8 @@ void connection_start(struct worker *worker, const struct endpoint *at, int fd,
 	connection->watch = (struct watch){ .fd = fd, .ready = on_ready };
 	connection->worker = worker;
 	connection->kind = at->kind;
-	connection->peer = describe(worker, at, fd, peer, length);
+	if (worker->server->options->observer)
+		connection->peer = peer_describe(at, fd, peer, length);
 	if (loop_add(worker->loop, &connection->watch, LOOP_READ) == -1) {
 		close(fd);
 		free(connection->peer);
@@ -395,10 +389,10 @@ void connection_start(struct worker *worker, const struct endpoint *at, int fd,
 	worker->connections = connection;
 	atomic_fetch_add(&worker->server->open, 1);
 	worker->totals.connections++;
-	if (connection->peer)
-		worker->server->options->observer->connected(connection->peer);
+	if (!worker->server->options->plan.proxy)
+		tell_connected(connection);
 	touch(connection);
-	if (is_allowed(worker->server->options->allowed, at, fd))
+	if (peer_is_allowed(worker->server->options->allowed, at, fd))
 		begin(connection);
 	else
 		finish(connection, "its user and group are not allowed");
@@ -433,7 +427,7 @@ void connections_expire(struct worker *worker, int64_t now)
 	while ((timer = timeline_due(&worker->retry, now)))
 		look_again(of_timer(timer), now);
 	while ((timer = timeline_due(&worker->opening, now)))
-		finish(of_timer(timer), "no proof in time");
+		finish(of_timer(timer), "not ready to be served in time");
 	while ((timer = timeline_due(&worker->linger, now)))
 		finish(of_timer(timer), of_timer(timer)->reason);
 	while ((timer = timeline_due(&worker->idle, now))) {

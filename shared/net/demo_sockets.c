@@ -1,6 +1,7 @@
 #include "net/demo_sockets.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -40,7 +41,7 @@ bool demo_pair_open(struct narrator *narrator, int type, struct demo_pair *pair)
 		demo_must(narrator, getsockname(pair->client, (struct sockaddr *)&calling, &length),
 			  "getsockname");
 	if (type == SOCK_STREAM) {
-		pair->server = works ? accept(bound, NULL, NULL) : -1;
+		pair->server = works ? demo_accept(bound) : -1;
 		works = works && demo_must(narrator, pair->server, "accept");
 		close(bound);
 	} else {
@@ -66,6 +67,14 @@ bool demo_readable(int fd)
 {
 	struct pollfd waiting = { .fd = fd, .events = POLLIN };
 	return poll(&waiting, 1, 1000) == 1;
+}
+
+int demo_accept(int listener)
+{
+	if (demo_readable(listener))
+		return accept(listener, NULL, NULL);
+	errno = ETIMEDOUT;
+	return -1;
 }
 
 const char *demo_tcp_listed(uint16_t local_port, uint16_t remote_port)

@@ -31,6 +31,12 @@ void demo_pair_close(struct demo_pair *pair);
 /* Waits until FD can be read (data, a connection, the end, an error), for at most a second. */
 bool demo_readable(int fd);
 
+/* accept(), waiting for at most a second: -1 and ETIMEDOUT then. The caller closes it. */
+int demo_accept(int listener);
+
+/* The greatest packet that a connected socket's way takes, in bytes; 0 where no call tells it. */
+int demo_path_mtu(int fd);
+
 /*
  * The state, by RFC 9293's name ("SYN_SENT" for SYN-SENT), of the socket between these two ports of
  * this machine (host byte order), as Linux lists it in /proc/net/tcp; even if no process holds it
@@ -41,7 +47,7 @@ const char *demo_tcp_listed(uint16_t local_port, uint16_t remote_port);
 /* The name of a state that Linux's TCP_INFO (tcpi_state) or /proc/net/tcp gives as a number. */
 const char *demo_tcp_state_name(unsigned state);
 
-/* The number in a file of Linux's /proc/sys or /sys; -1 if it cannot be read. */
+/* The number in a file of Linux's /proc/sys; -1 if it cannot be read. */
 long demo_number(const char *path);
 
 #endif

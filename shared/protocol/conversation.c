@@ -1,5 +1,7 @@
 #include "protocol/conversation.h"
 
+#include <string.h>
+
 static bool echo_needs_memory(const struct conversation_plan *plan, bool record)
 {
 	return plan->form->values && !record;
@@ -7,7 +9,7 @@ static bool echo_needs_memory(const struct conversation_plan *plan, bool record)
 
 bool conversation_needs_memory(const struct conversation_plan *plan, bool record)
 {
-	return plan->keys || echo_needs_memory(plan, record);
+	return plan->proxy || plan->keys || echo_needs_memory(plan, record);
 }
 
 static void serve(struct conversation *conversation)
@@ -30,19 +32,51 @@ static struct step of_proof(const struct proof_step *proof)
 	};
 }
 
+/* The proof, or without one the echo at once. */
+static struct step begin_proof(struct conversation *conversation)
+{
+	struct conversation_memory *memory = conversation->memory;
+	if (!conversation->plan->keys) {
+		serve(conversation);
+		return (struct step){ .verdict = STEP_ON };
+	}
+	conversation->state = CONVERSATION_PROVING;
+	struct proof_step challenge = proof_serve(&memory->of.proof, conversation->plan->keys,
+						  conversation->record, memory->nonce);
+	return of_proof(&challenge);
+}
+
 struct step conversation_begin(struct conversation *conversation,
 			       const struct conversation_plan *plan,
 			       struct conversation_memory *memory, bool record,
 			       const unsigned char nonce[PROOF_NONCE])
 {
 	*conversation = (struct conversation){ .plan = plan, .memory = memory, .record = record };
-	if (!plan->keys) {
-		serve(conversation);
-		return (struct step){ .verdict = STEP_ON };
+	if (plan->keys)
+		memcpy(memory->nonce, nonce, PROOF_NONCE);
+	if (!plan->proxy)
+		return begin_proof(conversation);
+	conversation->state = CONVERSATION_HEADER;
+	proxy_start(&memory->of.proxy, record);
+	return (struct step){ .verdict = STEP_ON };
+}
+
+static struct step header_received(struct conversation *conversation, const unsigned char *bytes,
+				   size_t length)
+{
+	struct conversation_memory *memory = conversation->memory;
+	struct proxy_step header = proxy_received(&memory->of.proxy, bytes, length);
+	struct step step = { .verdict = STEP_ON };
+	if (header.verdict == PROXY_REFUSED) {
+		step.verdict = STEP_REFUSED;
+		step.reason = header.reason;
+	} else if (header.verdict == PROXY_DONE) {
+		if (header.source)
+			memory->source = *header.source;
+		step = begin_proof(conversation);
 	}
-	conversation->state = CONVERSATION_PROVING;
-	struct proof_step challenge = proof_serve(&memory->of.proof, plan->keys, record, nonce);
-	return of_proof(&challenge);
+	step.used = header.used;
+	return step;
 }
 
 /* The proof's last reply is sent: its memory is free for the echo. */
@@ -59,6 +93,8 @@ struct step conversation_received(struct conversation *conversation, unsigned ch
 		leave_proof(conversation);
 	if (conversation->state == CONVERSATION_SERVED)
 		return echo_received(&conversation->echo, bytes, length);
+	if (conversation->state == CONVERSATION_HEADER)
+		return header_received(conversation, bytes, length);
 	struct proof_step claim = proof_received(&conversation->memory->of.proof, bytes, length);
 	if (claim.verdict == PROOF_DONE)
 		conversation->state = CONVERSATION_PROVEN;
@@ -67,6 +103,9 @@ struct step conversation_received(struct conversation *conversation, unsigned ch
 
 struct step conversation_ended(struct conversation *conversation)
 {
+	if (conversation->state == CONVERSATION_HEADER)
+		return (struct step){ .verdict = STEP_REFUSED,
+				      .reason = proxy_ended(&conversation->memory->of.proxy) };
 	if (conversation->state == CONVERSATION_PROVING)
 		return (struct step){ .verdict = STEP_REFUSED,
 				      .reason = proof_ended(&conversation->memory->of.proof) };
@@ -75,16 +114,21 @@ struct step conversation_ended(struct conversation *conversation)
 	return echo_ended(&conversation->echo);
 }
 
+bool conversation_is_introduced(const struct conversation *conversation)
+{
+	return conversation->state != CONVERSATION_HEADER;
+}
+
 bool conversation_is_served(const struct conversation *conversation)
 {
-	return conversation->state != CONVERSATION_PROVING;
+	return conversation->state >= CONVERSATION_PROVEN;
 }
 
 bool conversation_needs_it_still(struct conversation *conversation)
 {
 	if (conversation->state == CONVERSATION_PROVEN)
 		leave_proof(conversation);
-	return conversation->state == CONVERSATION_PROVING || conversation->echo.json;
+	return conversation->state < CONVERSATION_PROVEN || conversation->echo.json;
 }
 
 void conversation_wipe(struct conversation *conversation)

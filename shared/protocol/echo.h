@@ -6,9 +6,9 @@
 #include "protocol/step.h"
 
 /*
- * The echo itself (RFC 862), for every family and type: no I/O, no allocation, no sockets. The caller
- * receives into memory of its own, hands that over, and sends what a step says before it receives
- * again; so a connection needs no more memory than one message.
+ * The echo itself (RFC 862), for every family and type: no I/O, no allocation, no sockets. The
+ * caller receives into memory of its own, hands that over, and sends what a step says before it
+ * receives again; so a connection needs no more memory than one message.
  */
 struct echo {
 	const struct reply_form *form;
@@ -23,8 +23,8 @@ void echo_start(struct echo *echo, const struct reply_form *form, struct json_va
 struct step echo_received(struct echo *echo, unsigned char *bytes, size_t length);
 
 /*
- * The peer has shut down its sending side. It may still be reading: all that it sent is answered before
- * we end ours (half-close, RFC 9293 3.6).
+ * The peer has shut down its sending side. It may still be reading: all that it sent is answered
+ * before we end ours (half-close, RFC 9293 3.6).
  */
 struct step echo_ended(struct echo *echo);
 

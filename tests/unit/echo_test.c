@@ -12,7 +12,7 @@ static void test_as_it_came(void)
 		bytes[i] = before[i] = (unsigned char)i;
 	struct step step = echo_received(&echo, bytes, sizeof(bytes));
 	check(step.answers, "bytes are answered");
-	check(!step.over, "and the conversation goes on");
+	check(step.verdict != STEP_OVER, "and the conversation goes on");
 	check(step.length == sizeof(bytes), "with as many");
 	check(step.reply >= bytes && step.reply + step.length <= bytes + sizeof(bytes),
 	      "out of the caller's memory");
@@ -25,7 +25,7 @@ static void test_empty(void)
 	unsigned char byte = 'x';
 	struct step step = echo_received(&echo, &byte, 0);
 	check(step.answers && step.length == 0, "an empty record is answered by an empty one");
-	check(!step.over, "and is not the end");
+	check(step.verdict != STEP_OVER, "and is not the end");
 	check(byte == 'x', "and touches nothing");
 }
 
@@ -48,7 +48,7 @@ static void test_end(void)
 {
 	struct echo echo = { .form = reply_form_echo };
 	struct step step = echo_ended(&echo);
-	check(step.over, "the peer's end is the end");
+	check((step.verdict == STEP_OVER), "the peer's end is the end");
 	check(!step.answers && step.length == 0, "and nothing is sent for it");
 }
 
@@ -57,9 +57,9 @@ static void test_end_after_bytes(void)
 	struct echo echo = { .form = reply_form_echo };
 	unsigned char bytes[] = "last words";
 	struct step step = echo_received(&echo, bytes, 10);
-	check(step.answers && step.length == 10 && !step.over, "what was received is answered first");
+	check(step.answers && step.length == 10 && step.verdict != STEP_OVER, "what was received is answered first");
 	step = echo_ended(&echo);
-	check(step.over && !step.answers, "then it ends");
+	check((step.verdict == STEP_OVER) && !step.answers, "then it ends");
 }
 
 int main(void)

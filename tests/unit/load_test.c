@@ -109,14 +109,14 @@ static void check_add(void)
 }
 
 /* An echo at hand, and what it says that it served, once it is over. */
-static struct background *echo_start(const char *operand, struct endpoint *endpoint)
+static struct background *start_echo(const char *operand, struct endpoint *endpoint)
 {
 	static struct server_options options;
 	struct endpoint_flags flags = { 0 };
 	struct endpoint_list list = { 0 };
 	struct error error;
 	options = (struct server_options){ .listening = { .backlog = 100, .mode = 0600 },
-					   .form = reply_form_echo,
+					   .plan = { .form = reply_form_echo },
 					   .max_connections = 100,
 					   .workers = 1,
 					   .drain = NSEC_PER_SEC };
@@ -130,7 +130,7 @@ static struct background *echo_start(const char *operand, struct endpoint *endpo
 	return background;
 }
 
-static uint64_t echo_stop(struct background *background)
+static uint64_t stop_echo(struct background *background)
 {
 	struct server_totals totals;
 	struct error error;
@@ -189,7 +189,7 @@ static void check_counts(const char *operand)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct endpoint endpoint;
 		struct error error = { .text = "" };
-		struct background *echo = echo_start(operand, &endpoint);
+		struct background *echo = start_echo(operand, &endpoint);
 		struct load_options options = plain();
 		struct seen seen = { 0 };
 		options.connections = cases[i].connections;
@@ -200,7 +200,7 @@ static void check_counts(const char *operand)
 		options.context = &seen;
 		options.replied = options.threads == 1 ? on_reply : NULL;
 		int status = load_run(&endpoint, &options, &result, &error);
-		uint64_t served = echo_stop(echo);
+		uint64_t served = stop_echo(echo);
 		check(status == 0 && in_order(&options, cases[i].messages) && result.warmup == 0,
 		      "%s: %llu messages over %u connections of %u threads, %u deep: %llu, %s",
 		      operand, (unsigned long long)cases[i].messages, cases[i].connections,
@@ -221,7 +221,7 @@ static void check_rate(const char *operand, unsigned connections, unsigned threa
 {
 	struct endpoint endpoint;
 	struct error error = { .text = "" };
-	struct background *echo = echo_start(operand, &endpoint);
+	struct background *echo = start_echo(operand, &endpoint);
 	struct load_options options = plain();
 	options.connections = connections;
 	options.threads = threads;
@@ -229,7 +229,7 @@ static void check_rate(const char *operand, unsigned connections, unsigned threa
 	options.warmup = 100 * NSEC_PER_MSEC;
 	options.duration = 200 * NSEC_PER_MSEC;
 	int status = load_run(&endpoint, &options, &result, &error);
-	uint64_t served = echo_stop(echo);
+	uint64_t served = stop_echo(echo);
 	check(status == 0 && in_order(&options, 200),
 	      "%s: 200 ms of 1000/s over %u connections are 200: %llu, %s", operand, connections,
 	      (unsigned long long)result.messages, error.text);
@@ -247,7 +247,7 @@ static void check_rate_and_number(void)
 {
 	struct endpoint endpoint;
 	struct error error = { .text = "" };
-	struct background *echo = echo_start("inet:127.0.0.1:0", &endpoint);
+	struct background *echo = start_echo("inet:127.0.0.1:0", &endpoint);
 	struct load_options options = plain();
 	options.connections = 3;
 	options.rate = 1000;
@@ -257,7 +257,7 @@ static void check_rate_and_number(void)
 	check(status == 0 && in_order(&options, 50) && result.warmup == 20,
 	      "a rate and a number: 50 behind 20 that do not count: %llu, %llu",
 	      (unsigned long long)result.messages, (unsigned long long)result.warmup);
-	echo_stop(echo);
+	stop_echo(echo);
 }
 
 /* Stopped before its time: what there is, at once. */
@@ -266,7 +266,7 @@ static void check_stop(void)
 	int ends[2];
 	struct endpoint endpoint;
 	struct error error = { .text = "" };
-	struct background *echo = echo_start("inet:127.0.0.1:0", &endpoint);
+	struct background *echo = start_echo("inet:127.0.0.1:0", &endpoint);
 	struct load_options options = plain();
 	must(pipe(ends) == 0 && write(ends[1], "", 1) == 1, "pipe");
 	options.stop = ends[0];
@@ -278,7 +278,7 @@ static void check_stop(void)
 	check(clock_now() - start < 5 * NSEC_PER_SEC, "and it ends at once");
 	close(ends[0]);
 	close(ends[1]);
-	echo_stop(echo);
+	stop_echo(echo);
 
 	options.stop = never;
 	check(load_run(&endpoint, &options, &result, &error) == -1 &&
