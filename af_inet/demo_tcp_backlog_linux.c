@@ -1,4 +1,4 @@
-/* TCP_INFO is Linux's (tcp(7)), and so is this reading of the backlog; others hold other numbers. */
+/* TCP_INFO is Linux's (tcp(7)), and so is this reading of the backlog; others differ. */
 #define _GNU_SOURCE
 
 #include "net/demo_sockets.h"

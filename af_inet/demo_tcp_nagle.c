@@ -102,6 +102,6 @@ static void run(struct narrator *narrator)
 
 const struct demo demo_tcp_nagle = {
 	.name = "tcp-nagle",
-	.summary = "write, write, read waits for a delayed ACK; TCP_NODELAY cures it",
+	.summary = "write, write, read waits for an ACK; TCP_NODELAY does not",
 	.run = run,
 };

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 /* In the order of --list. To add one: its file here, a line in demos.h, a line below. */
+/* clang-format off: a line each */
 const struct demo *const af_inet_demos[] = {
 	&demo_tcp_handshake,
 	&demo_tcp_teardown,
@@ -26,3 +27,4 @@ const struct demo *const af_inet_demos[] = {
 	&demo_inet_layers,
 	NULL,
 };
+/* clang-format on */

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 /* In the order of --list. To add one: its file here, a line in demos.h, a line below. */
+/* clang-format off: a line each */
 const struct demo *const af_unix_demos[] = {
 	&demo_socketpair,
 	&demo_dgram_unnamed,
@@ -22,3 +23,4 @@ const struct demo *const af_unix_demos[] = {
 	&demo_descriptor_passing,
 	NULL,
 };
+/* clang-format on */

@@ -139,7 +139,7 @@ is_working() { # PID TICKS
 		start_hostile "$lane" flip $((64 * 10 + 20)) 1
 		bench_status 1 -n 100 --warmup 0 --json "$ENDPOINT"
 		holds out "r[0]['damaged'] == 1" "r[0]['messages'] == 99" "r[0]['sent'] == 100"
-		[[ $(< err) == "sockfam: bench $ENDPOINT: damaged: the reply to message 10 is wrong at offset 20: 0x"* ]]
+		[[ $(< err) == "sockfam: bench $ENDPOINT: damaged: the reply to message 11 is wrong at offset 20: 0x"* ]]
 		[[ $(wc -l < err) == 1 ]]
 	done
 	for lane in inet+dgram unix+dgram:d unix+seqpacket:q; do

@@ -143,6 +143,12 @@ zsh_options() { # COMMAND
 	if grep -qF "\$endpoint" "zsh.$1"; then
 		zsh_block 'local -a options endpoint=(' ')' >> "zsh.$1"
 	fi
+	if grep -qF "\$secret" "zsh.$1"; then
+		zsh_block 'local -a secret=(' ')' >> "zsh.$1"
+	fi
+	if grep -qF "\$server_uid" "zsh.$1"; then
+		sed -n 's/^\tlocal server_uid=//p' "$FILES/_sockfam" >> "zsh.$1"
+	fi
 	# without descriptions and without the lists of what excludes an option
 	grep -E "^['{]" "zsh.$1" | sed -E "s/\[[^]]*\]//g; s/^'\([^)]*\)//" | grep -oE -e '--?[A-Za-z0-9][a-z0-9-]*'
 }
@@ -292,6 +298,16 @@ fish_options() { # COMMAND
 		"$(sed -nE "s/.* -l reply -x -a '([^']*)'.*/\1/p" "$FILES/sockfam.fish" | tr ' ' '\n')"
 }
 
+@test "the completions offer the forms of proof that there are" {
+	local forms
+	forms=$("$SOCKFAM" talk --secret-file /dev/null --auth '?' 2>&1 | sed -nE 's/.*is none of (.*)/\1/p' | sed 's/, /\n/g')
+	grep -qx mutual <<< "$forms"
+	same 'sockfam.bash' "$forms" "$(bash_completion sockfam talk --auth '')"
+	same '_sockfam' "$forms" "$(sed -nE 's/.*:form of proof:\((.*)\).*/\1/p' "$FILES/_sockfam" | tr ' ' '\n')"
+	same 'sockfam.fish' "$forms" \
+		"$(sed -nE "s/.* -l auth -x -a '([^']*)'.*/\1/p" "$FILES/sockfam.fish" | tr ' ' '\n')"
+}
+
 @test "bash completes the demonstrations" {
 	call_it_sockfam
 	[[ -n $(demo_names) ]]
@@ -335,6 +351,9 @@ fish_options() { # COMMAND
 	same '--spin takes one in serve' '' "$(bash_completion sockfam serve --spin a)"
 	same '--spin takes none in ping' a.sock "$(bash_completion sockfam ping --spin a)"
 	same 'a file alone' "$(ls)" "$(bash_completion sockfam bench --svg '')"
+	same 'a secret file' "$(ls)" "$(bash_completion sockfam serve --secret-file '')"
+	same 'a list' '' "$(bash_completion sockfam serve --allow-uid '')"
+	same 'a user' '' "$(bash_completion sockfam ping --server-uid '')"
 	same 'files alone' "$(ls)" "$(bash_completion sockfam bench --merge '')"
 }
 

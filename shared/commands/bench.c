@@ -35,59 +35,6 @@ struct run {
 	int64_t number;                /* of the round, from 0 */
 };
 
-struct bench_result *bench_add(struct bench *bench, struct error *error)
-{
-	struct bench_result **results =
-		realloc(bench->results, (bench->count + 1) * sizeof(*results));
-	struct bench_result *result = calloc(1, sizeof(*result));
-	if (results)
-		bench->results = results;
-	if (!results || !result) {
-		error_system(error, STATUS_SYSTEM, errno, "bench");
-		free(result);
-		return NULL;
-	}
-	load_result_init(&result->load);
-	results[bench->count++] = result;
-	return result;
-}
-
-void bench_free(struct bench *bench)
-{
-	for (size_t i = 0; i < bench->count; i++)
-		free(bench->results[i]);
-	free(bench->results);
-}
-
-static double rate_of(const struct load_result *load)
-{
-	return load->elapsed > 0 ? (double)load->messages * 1e9 / (double)load->elapsed : 0;
-}
-
-double bench_rate(const struct bench_result *result)
-{
-	return rate_of(&result->load);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-	return (left > right) - (left < right);
-}
-
-double bench_ratio(const struct bench_result *result, const struct bench_result *first)
-{
-	double ratios[BENCH_ROUNDS_MOST];
-	unsigned count = 0;
-	for (unsigned i = 0; i < result->rounds && i < first->rounds; i++)
-		if (first->rates[i] > 0)
-			ratios[count++] = result->rates[i] / first->rates[i];
-	if (count == 0)
-		return bench_rate(first) > 0 ? bench_rate(result) / bench_rate(first) : 0;
-	qsort(ratios, count, sizeof(*ratios), by_value);
-	return count % 2 ? ratios[count / 2] : (ratios[count / 2 - 1] + ratios[count / 2]) / 2;
-}
-
 static void on_progress(void *context, int64_t elapsed)
 {
 	const struct run *run = context;
@@ -120,7 +67,7 @@ static int measure(struct run *run, struct bench_result *result, struct error *e
 		fputs("\r\033[K", stderr);
 	if (status == -1)
 		return -1;
-	result->rates[result->rounds++] = rate_of(run->round);
+	result->rates[result->rounds++] = bench_rate_of(run->round);
 	load_result_add(&result->load, run->round);
 	return 0;
 }
@@ -287,6 +234,8 @@ static int judge(const struct bench *bench)
 		const struct bench_result *result = bench->results[i];
 		const struct load_result *load = &result->load;
 		bool reached = bench->complete || result->rounds > 0;
+		if (load->trouble.status == STATUS_DATA)
+			return STATUS_DATA;
 		if (load->damaged > 0 || load->broken > 0 || (load->messages == 0 && reached))
 			return STATUS_BAD;
 	}

@@ -17,6 +17,7 @@ struct bench_result {
 	struct load_result load;         /* of all rounds together */
 	double rates[BENCH_ROUNDS_MOST]; /* messages a second, of each round */
 	unsigned rounds;
+	int64_t file; /* which merged file it was last found in, from 1 */
 };
 
 struct bench {
@@ -32,6 +33,8 @@ struct bench {
 	bool complete;  /* not stopped before its time */
 	int64_t merged; /* files that it is the sum of; 0: measured here */
 };
+
+/* bench_result.c */
 
 /* Appends an empty result; NULL on failure. */
 struct bench_result *bench_add(struct bench *bench, struct error *error);

@@ -71,7 +71,7 @@ static int read_histogram(const char *object, const char *name, struct histogram
 /* Load of generators that ran side by side: their times are not added up, what they did is. */
 static int read_load(const char *object, struct load_result *load, struct error *error)
 {
-	uint64_t elapsed, cpu;
+	uint64_t elapsed, cpu, connect;
 	load_result_init(load);
 	if (!read_count(object, "messages", &load->messages) ||
 	    !read_count(object, "bytes", &load->bytes) ||
@@ -81,10 +81,12 @@ static int read_load(const char *object, struct load_result *load, struct error 
 	    !read_count(object, "broken", &load->broken) ||
 	    !read_count(object, "warmup_messages", &load->warmup) ||
 	    !read_count(object, "elapsed_ns", &elapsed) ||
-	    !read_count(object, "client_cpu_ns", &cpu))
+	    !read_count(object, "client_cpu_ns", &cpu) ||
+	    !read_count(object, "connect_ns", &connect))
 		return error_set(error, STATUS_DATA, "a result lacks its figures");
 	load->elapsed = (int64_t)elapsed;
 	load->cpu = (int64_t)cpu;
+	load->connect = (int64_t)connect;
 	if (read_histogram(object, "histogram", &load->response, error) == -1 ||
 	    read_histogram(object, "service_histogram", &load->service, error) == -1)
 		return -1;
@@ -119,6 +121,11 @@ static int add_result(struct bench *bench, const char *object, struct load_resul
 	if (!json_string(json_member(object, "family"), result->family, sizeof(result->family)) ||
 	    !json_string(json_member(object, "type"), result->type, sizeof(result->type)))
 		return error_set(error, STATUS_DATA, "a result lacks its family or type");
+	if (result->file == bench->merged)
+		return error_set(
+			error, STATUS_DATA,
+			"an endpoint stands in it twice, but was measured once after the other");
+	result->file = bench->merged;
 	int64_t longest =
 		load->elapsed > result->load.elapsed ? load->elapsed : result->load.elapsed;
 	load_result_add(&result->load, load);
@@ -181,7 +188,10 @@ static int merge_text(struct bench *bench, const char *text, struct error *error
 	bench->merged++;
 	struct load_result *load = malloc(sizeof(*load));
 	int result = load ? 0 : error_system(error, STATUS_SYSTEM, errno, "memory");
-	const char *each = json_first(json_member(text, "results"));
+	const char *results = json_member(text, "results");
+	if (result == 0 && !json_first(results))
+		result = error_set(error, STATUS_DATA, "it has no results");
+	const char *each = json_first(results);
 	for (; result == 0 && each; each = json_next(each))
 		result = add_result(bench, each, load, error);
 	free(load);

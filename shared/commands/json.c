@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define DEEPEST 32
+#define HEX "0123456789abcdefABCDEF"
 
 void json_write_string(FILE *stream, const char *text)
 {
@@ -33,20 +34,30 @@ static const char *skip_string(const char *text)
 	for (; *text != '"'; text++) {
 		if ((unsigned char)*text < ' ')
 			return NULL;
-		if (*text == '\\' && !*++text)
+		if (*text != '\\')
+			continue;
+		if (!*++text || !strchr("\"\\/bfnrtu", *text))
 			return NULL;
+		for (int left = *text == 'u' ? 4 : 0; left > 0; left--)
+			if (!*++text || !strchr(HEX, *text))
+				return NULL;
 	}
 	return text + 1;
 }
 
+/* NULL: there is none. */
 static const char *skip_digits(const char *text)
 {
-	size_t count = strspn(text, "0123456789");
-	return count > 0 ? text + count : NULL;
+	size_t length = strspn(text, "0123456789");
+	return length > 0 ? text + length : NULL;
 }
 
-static const char *skip_number(const char *text)
+static const char *skip_scalar(const char *text)
 {
+	static const char *const words[] = { "true", "false", "null" };
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strncmp(text, words[i], strlen(words[i])) == 0)
+			return text + strlen(words[i]);
 	text += *text == '-';
 	text = *text == '0' ? text + 1 : skip_digits(text);
 	if (text && *text == '.')
@@ -56,15 +67,6 @@ static const char *skip_number(const char *text)
 		text = skip_digits(text + (*text == '+' || *text == '-'));
 	}
 	return text;
-}
-
-static const char *skip_scalar(const char *text)
-{
-	static const char *const words[] = { "true", "false", "null" };
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (strncmp(text, words[i], strlen(words[i])) == 0)
-			return text + strlen(words[i]);
-	return skip_number(text);
 }
 
 static const char *skip(const char *text, int depth)
@@ -109,7 +111,10 @@ const char *json_member(const char *object, const char *name)
 		return NULL;
 	for (const char *text = skip_space(object + 1); *text == '"';) {
 		bool found = strncmp(text + 1, name, length) == 0 && text[length + 1] == '"';
-		text = skip_space(skip_space(skip_string(text)) + 1);
+		const char *colon = skip_space(skip_string(text));
+		if (!colon)
+			return NULL;
+		text = skip_space(colon + 1);
 		if (found)
 			return text;
 		text = skip_space(json_skip(text));
@@ -171,7 +176,7 @@ bool json_string(const char *value, char *text, size_t room)
 			char digits[5] = { 0 };
 			strncpy(digits, value + 2, 4);
 			unsigned long code = strtoul(digits, NULL, 16);
-			if (strspn(digits, "0123456789abcdefABCDEF") != 4 || code > 0x7f)
+			if (strspn(digits, HEX) != 4 || code > 0x7f || code == 0)
 				return false;
 			byte = (char)code;
 			value += 5;

@@ -43,7 +43,7 @@ static int be_server(int stop, int report_fd, const char *congestion)
 		.spin = SERVER_SPIN,
 		.drain = NSEC_PER_SEC,
 	};
-	char folder[LANES_FOLDER];
+	char folder[LANES_FOLDER] = "";
 	struct server_totals totals;
 	struct server *server = NULL;
 	int never[2];
@@ -58,10 +58,10 @@ static int be_server(int stop, int report_fd, const char *congestion)
 	int result = report.count;
 	if (result > 0)
 		result = server_run(server, stop, never[0], &totals, &report.error);
-	if (server) {
+	if (server)
 		server_free(server);
+	if (*folder)
 		rmdir(folder);
-	}
 	return result == -1 ? STATUS_SYSTEM : STATUS_OK;
 }
 

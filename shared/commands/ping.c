@@ -78,7 +78,7 @@ static void print_statistics(const struct ping *ping, const struct load_result *
 	printf("--- %s ping statistics ---\n"
 	       "%" PRIu64 " sent, %" PRIu64 " received, %" PRIu64 " lost, %" PRIu64 " duplicate, "
 	       "%" PRIu64 " reordered, %" PRIu64 " damaged\n",
-	       ping->name, result->sent, result->messages + result->damaged, result->lost,
+	       ping->name, result->sent, result->sent - result->lost, result->lost,
 	       result->duplicates, ping->reordered, result->damaged);
 	if (ping->endpoint.kind->connected)
 		printf("connected in %.3f ms\n", (double)result->connect / 1e6);
@@ -98,7 +98,7 @@ static void print_json(const struct ping *ping, const struct load_result *result
 	json_write_string(stdout, ping->name);
 	printf(", \"sent\": %" PRIu64 ", \"received\": %" PRIu64 ", \"lost\": %" PRIu64
 	       ", \"duplicate\": %" PRIu64 ", \"reordered\": %" PRIu64 ", \"damaged\": %" PRIu64,
-	       result->sent, result->messages + result->damaged, result->lost, result->duplicates,
+	       result->sent, result->sent - result->lost, result->lost, result->duplicates,
 	       ping->reordered, result->damaged);
 	if (ping->endpoint.kind->connected)
 		printf(", \"connect_ns\": %" PRId64, result->connect);
@@ -122,6 +122,8 @@ static int judge(const struct ping *ping, const struct load_result *result, stru
 	const char *why = result->trouble.status ? result->trouble.text : "no reply";
 	enum status status =
 		result->broken > 0 && result->damaged == 0 ? STATUS_PROTOCOL : STATUS_BAD;
+	if (result->trouble.status == STATUS_DATA)
+		status = STATUS_DATA;
 	if (result->messages > 0 && result->damaged == 0 && result->broken == 0)
 		return 0;
 	return result->trouble.status ? error_set(error, status, "ping %s", why)
@@ -211,7 +213,8 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; result && i < list.count; i++) {
 		ping.endpoint = list.items[i];
 		status = ping_endpoint(&ping, result, &error);
-		if (status == 0 || error.status == STATUS_BAD || error.status == STATUS_PROTOCOL)
+		if (status == 0 || error.status == STATUS_BAD ||
+		    error.status == STATUS_PROTOCOL || error.status == STATUS_DATA)
 			break;
 	}
 	if (!result)

@@ -3,14 +3,15 @@
 #include <stddef.h>
 
 /* In the order of --list. To add one: its file here, a line in demos.h, a line below. */
+/* clang-format off: a line each */
 const struct demo *const shared_demos[] = {
-	&demo_boundaries,
-	&demo_empty_message,
-	&demo_message_loop,
 	&demo_client_server,
 	&demo_one_at_a_time,
+	&demo_message_loop,
 	&demo_socket_calls,
 	&demo_socket_settings,
+	&demo_boundaries,
+	&demo_empty_message,
 	&demo_peek_and_truncate,
 	&demo_nonblocking_connect,
 	&demo_signals_and_sigpipe,
@@ -19,3 +20,4 @@ const struct demo *const shared_demos[] = {
 	&demo_lanes,
 	NULL,
 };
+/* clang-format on */

@@ -42,19 +42,23 @@ _sockfam() {
 	case ${COMP_WORDS[1]} in
 	serve)
 		options="$endpoint --reply --backlog --max-connections --idle-timeout --workers --spin
-			--mode --drain --allow-low-ports --inetd --ready-fd --congestion --both
-			-v --verbose --help"
-		values='--backlog --max-connections --idle-timeout --workers --spin --mode --drain --ready-fd' ;;
+			--mode --drain --secret-file --auth --auth-name --proxy-protocol --allow-uid
+			--allow-gid --allow-low-ports --inetd --ready-fd --congestion --both -v --verbose
+			--help"
+		values='--backlog --max-connections --idle-timeout --workers --spin --mode --drain
+			--ready-fd --auth-name --allow-uid --allow-gid' ;;
 	talk)
-		options="$endpoint -w --timeout --congestion --help"
-		values='-w --timeout' ;;
+		values='-w --timeout --auth-name --server-uid'
+		options="$endpoint $values --secret-file --auth --congestion --help" ;;
 	ping)
-		values='-c --count -i --interval -s --size -W --wait'
-		options="$endpoint $values -q --quiet --json --spin --congestion --help" ;;
+		values='-c --count -i --interval -s --size -W --wait --auth-name --server-uid'
+		options="$endpoint $values -q --quiet --json --spin --secret-file --auth --congestion
+			--help" ;;
 	bench)
 		values='-c --connections -s --size --depth -d --duration -n --messages -R --rate
-			--warmup --rounds --threads --start-at'
-		options="$endpoint $values --spin --congestion --json --hgrm --svg --merge --help" ;;
+			--warmup --rounds --threads --start-at --auth-name --server-uid'
+		options="$endpoint $values --spin --secret-file --auth --congestion --json --hgrm --svg
+			--merge --help" ;;
 	demo)
 		options='--list --all --tap --help' ;;
 	*)
@@ -63,11 +67,12 @@ _sockfam() {
 	case $previous in
 	--family) COMPREPLY=($(compgen -W 'unix inet inet6' -- "$current")) ;;
 	-t | --type) COMPREPLY=($(compgen -W 'stream dgram seqpacket' -- "$current")) ;;
-	--reply) COMPREPLY=($(compgen -W 'echo upper' -- "$current")) ;;
+	--reply) COMPREPLY=($(compgen -W 'echo upper json' -- "$current")) ;;
+	--auth) COMPREPLY=($(compgen -W 'mutual simple' -- "$current")) ;;
 	--congestion)
 		COMPREPLY=($(compgen -W "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control \
 			2>/dev/null)" -- "$current")) ;;
-	--hgrm | --svg) _sockfam_file "$current" ;;
+	--hgrm | --svg | --secret-file) _sockfam_file "$current" ;;
 	*)
 		if [[ -n $previous && " ${values//[[:space:]]/ } " == *" $previous "* ]]; then
 			return

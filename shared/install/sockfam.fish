@@ -40,9 +40,13 @@ complete -c sockfam -n '__sockfam_in serve talk ping bench' -s u -d datagrams
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -s t -l type -x -a 'stream dgram seqpacket' -d type
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l congestion -x -d 'TCP congestion control' \
 	-a '(string split " " </proc/sys/net/ipv4/tcp_available_congestion_control)'
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -l secret-file -rF -d 'prove that both sides hold this secret'
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -l auth -x -a 'mutual simple' -d 'form of the proof'
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -l auth-name -x -d 'the service that the proof is for'
+complete -c sockfam -n '__sockfam_in talk ping bench' -l server-uid -x -d 'a unix server must be of this user'
 complete -c sockfam -n '__sockfam_in serve talk ping bench demo' -l help -d 'list the options'
 
-complete -c sockfam -n '__sockfam_in serve' -l reply -x -a 'echo upper' -d 'what a message is answered with'
+complete -c sockfam -n '__sockfam_in serve' -l reply -x -a 'echo upper json' -d 'what a message is answered with'
 complete -c sockfam -n '__sockfam_in serve' -l backlog -x -d 'length of the listen queue'
 complete -c sockfam -n '__sockfam_in serve' -l max-connections -x -d 'more are left in the listen queue'
 complete -c sockfam -n '__sockfam_in serve' -l idle-timeout -x -d 'close a connection silent so many seconds'
@@ -50,6 +54,9 @@ complete -c sockfam -n '__sockfam_in serve' -l workers -x -d threads
 complete -c sockfam -n '__sockfam_in serve' -l spin -x -d 'poll so many microseconds before sleeping'
 complete -c sockfam -n '__sockfam_in serve' -l mode -x -d 'permission of a unix path, octal'
 complete -c sockfam -n '__sockfam_in serve' -l drain -x -d 'deadline of the orderly end, seconds'
+complete -c sockfam -n '__sockfam_in serve' -l proxy-protocol -d 'connections begin with a PROXY header'
+complete -c sockfam -n '__sockfam_in serve' -l allow-uid -x -d 'unix peers let in: users by number, with commas'
+complete -c sockfam -n '__sockfam_in serve' -l allow-gid -x -d 'unix peers let in: groups by number, with commas'
 complete -c sockfam -n '__sockfam_in serve' -l allow-low-ports -d 'answer source ports below 1024 too'
 complete -c sockfam -n '__sockfam_in serve' -l inetd -d 'serve the socket that is descriptor 0'
 complete -c sockfam -n '__sockfam_in serve' -l ready-fd -x -d 'write a newline there once ready'

@@ -56,6 +56,7 @@ struct load_thread {
 	uint64_t counted;                /* messages that were sent and count, ... */
 	uint64_t waiting;                /* ... those of them that are not back */
 	int64_t done;                    /* when all that is to be sent was; 0: not yet */
+	uint64_t strays;                 /* damaged, and the reply to none that counts */
 	bool hurried;                    /* somebody waits for the end */
 	bool over;                       /* nothing more is sent */
 	const struct load_thread *first; /* the one that reports progress */

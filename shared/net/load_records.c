@@ -27,12 +27,21 @@ static struct flight *find_oldest(struct load_connection *connection)
 	return NULL;
 }
 
+/* Of a message that was sent, whole and right. */
+static bool is_copy(const struct load_connection *connection, const unsigned char *bytes,
+		    size_t length)
+{
+	const struct probe *probe = &connection->thread->probe;
+	return length == probe->size && probe_number(bytes) < connection->sent &&
+	       probe_check(probe, probe_number(bytes), 0, bytes, length) == length;
+}
+
 static void take(struct load_connection *connection, const unsigned char *bytes, size_t length,
 		 int64_t now)
 {
 	struct load_thread *thread = connection->thread;
 	struct flight *flight = find(connection, bytes, length);
-	if (!flight && length >= PROBE_LEAST && probe_number(bytes) < connection->sent) {
+	if (!flight && is_copy(connection, bytes, length)) {
 		uint64_t number = probe_number(bytes);
 		const struct flight *old = &connection->flights[number & connection->mask];
 		int64_t service = old->number == number ? now - old->sent : 0;
@@ -44,6 +53,7 @@ static void take(struct load_connection *connection, const unsigned char *bytes,
 		flight = find_oldest(connection);
 	if (!flight) {
 		thread->result.damaged++;
+		thread->strays++;
 		load_tell_damage(connection, connection->sent, 0, -1);
 		return;
 	}
@@ -148,7 +158,11 @@ void load_records_send(struct load_connection *connection)
 			break;
 		}
 		if (count == -1 && (thread->kind->connected || errno == EMSGSIZE)) {
-			load_broke(connection, strerror(errno));
+			int number = errno;
+			bool first = thread->result.trouble.status == STATUS_OK;
+			load_broke(connection, strerror(number));
+			if (first && number == EMSGSIZE) /* our doing, not the peer's */
+				thread->result.trouble.status = STATUS_DATA;
 			return;
 		}
 		/* an error that tells of an earlier one took this one's place: both are lost */

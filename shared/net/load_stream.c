@@ -97,6 +97,7 @@ bool load_stream_receive(struct load_connection *connection)
 		if (connection->oldest == connection->sent) {
 			load_tell_damage(connection, connection->sent, 0, *bytes);
 			thread->result.damaged++;
+			thread->strays++;
 			load_broke(connection, "more came back than was sent");
 			return true;
 		}

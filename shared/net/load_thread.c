@@ -86,8 +86,10 @@ void load_returned(struct load_connection *connection, struct flight *flight, bo
 		connection->in_flight--;
 	if (flight->counts)
 		thread->waiting--;
-	if (!right)
+	if (!right) {
 		result->damaged++;
+		thread->strays += !flight->counts;
+	}
 	load_reply(thread, flight->number, now - flight->sent, right ? LOAD_RIGHT : LOAD_DAMAGED);
 	if (!flight->counts)
 		return;
@@ -121,7 +123,7 @@ void load_tell_damage(struct load_connection *connection, uint64_t number, size_
 		return;
 	if (got == -1)
 		error_append(trouble, ": the reply to message %llu has not its length of %zu bytes",
-			     (unsigned long long)number, thread->probe.size);
+			     (unsigned long long)number + 1, thread->probe.size);
 	else if (number == connection->sent)
 		error_append(trouble, ": bytes came back that were not sent, the first is 0x%02x",
 			     got);
@@ -129,7 +131,7 @@ void load_tell_damage(struct load_connection *connection, uint64_t number, size_
 		error_append(
 			trouble,
 			": the reply to message %llu is wrong at offset %zu: 0x%02x, not 0x%02x",
-			(unsigned long long)number, offset, got,
+			(unsigned long long)number + 1, offset, got,
 			probe_byte(&thread->probe, number, offset));
 }
 
@@ -246,18 +248,24 @@ static int64_t follow_schedule(struct load_thread *thread)
 	}
 }
 
+/* Does the next message wait for a reply, not for its time? */
+static bool blocked(const struct load_thread *thread)
+{
+	if (thread->options->rate == 0)
+		return true;
+	for (unsigned i = 0; i < thread->count; i++)
+		if (thread->connections[i].open &&
+		    thread->connections[i].sent < thread->connections[i].allowed)
+			return true;
+	return false;
+}
+
 /* Is everything sent that is to be sent? */
 static bool all_sent(const struct load_thread *thread, int64_t now)
 {
 	if (thread->over)
 		return true;
-	if (now < thread->end)
-		return false;
-	for (unsigned i = 0; thread->options->rate > 0 && i < thread->count; i++)
-		if (thread->connections[i].open &&
-		    thread->connections[i].sent < thread->connections[i].allowed)
-			return false;
-	return true;
+	return now >= thread->end && (thread->options->rate == 0 || !blocked(thread));
 }
 
 static bool finished(struct load_thread *thread, int64_t now)
@@ -268,7 +276,7 @@ static bool finished(struct load_thread *thread, int64_t now)
 		int64_t heard = thread->last > thread->begin ? thread->last : thread->begin;
 		if (thread->end != NEVER)
 			return now - thread->end >= thread->options->grace;
-		if (thread->options->rate == 0 && now - heard >= SILENCE) {
+		if (now - heard >= SILENCE && blocked(thread)) {
 			thread->over = true;
 			load_tell(&thread->connections[0], "nothing came back for 10 s");
 		}
@@ -329,7 +337,7 @@ static void finish(struct load_thread *thread, int64_t cpu)
 	int64_t last = thread->last > thread->begin ? thread->last : clock_now();
 	result->cpu = thread_cpu() - cpu;
 	result->elapsed = last > thread->begin ? last - thread->begin : 0;
-	result->sent = thread->counted + result->damaged;
+	result->sent = thread->counted + result->damaged - thread->strays;
 	result->lost = thread->counted - result->messages + never_sent(thread);
 	for (unsigned i = 0; i < thread->count; i++)
 		if (thread->connections[i].open)
