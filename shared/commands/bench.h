@@ -40,8 +40,9 @@ struct bench {
 struct bench_result *bench_add(struct bench *bench, struct error *error);
 void bench_free(struct bench *bench);
 
-double bench_rate(
-	const struct bench_result *result); /* messages a second; 0 if nothing came back */
+/* Messages a second; 0 if nothing came back. */
+double bench_rate(const struct bench_result *result);
+double bench_rate_of(const struct load_result *load);
 
 /* The median over the rounds of this one's rate divided by the first one's. */
 double bench_ratio(const struct bench_result *result, const struct bench_result *first);
