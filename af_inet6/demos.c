@@ -2,8 +2,11 @@
 
 #include <stddef.h>
 
-/* In the order of --list. To add one: its file here, a line in demos.h, a line below. */
-/* clang-format off: a line each */
+/*
+ * In the order of --list. To add one: its file here, a line in demos.h, a line below: one each, which
+ * the formatter would not leave.
+ */
+/* clang-format off */
 const struct demo *const af_inet6_demos[] = {
 	&demo_inet6_v4_mapped,
 	&demo_inet6_v6only,

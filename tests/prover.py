@@ -201,12 +201,10 @@ def hold(endpoint, proof):
 
 
 def send_pieces(line, data):
-    line.sock.setsockopt(*NO_DELAY) if line.sock.family != socket.AF_UNIX else None
+    if line.sock.family != socket.AF_UNIX:
+        line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for i in range(len(data)):
         line.send(data[i:i + 1])
-
-
-NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def pieces(endpoint, proof, text):
@@ -230,10 +228,7 @@ class Count:
     def claim(self, line, claim, what):
         line.send(claim)
         # a simple server says nothing to a good claim either: what is behind it would come back
-        if not line.records:
-            line.send(b'payload')
-        elif len(claim) == 32:
-            line.send(b'payload')
+        line.send(b'payload')
         got = line.rest()
         line.close()
         self.take(not got, what + ': ' + repr(got[:40]))
@@ -332,7 +327,8 @@ def flood(endpoint, proof, number):
             watched.register(sock, selectors.EVENT_READ)
             peers += 1
         if peers == int(number) and not told:
-            told = print('at the door', flush=True) or True
+            told = True
+            print('at the door', flush=True)
         time.sleep(0.02)
         for key, _ in watched.select(1):
             if key.fileobj is sys.stdin:

@@ -57,6 +57,31 @@ paste() {
 	[ "$(tail -n 1 output | tr -d ' ')" = 300000 ]
 }
 
+@test "README: measuring what was named" {
+	paste 5
+	grep -q '^3 sent, 3 received, 0 lost, 0 duplicate, 0 reordered, 0 damaged$' output
+	grep -q '^10 connections, 4 in flight\|10 connections, 4 in flight on each' output
+	grep -q '^unix+stream:./echo.sock ' output
+}
+
+@test "README: who holds the secret gets in" {
+	paste 6
+	grep -qx hello output
+	grep -qx 'without it: status 76' output
+}
+
+@test "README: the table of demonstrations is whole, and its links lead somewhere" {
+	local name file listed=0
+	while read -r name _; do
+		file=$(sed -n "s/^| \[$name\](\([^)]*\)).*/\1/p" "$BATS_TEST_DIRNAME/../README.md")
+		[ -n "$file" ] || { echo "$name is not in the README"; return 1; }
+		grep -q "\.name = \"$name\"" "$BATS_TEST_DIRNAME/../$file"
+		listed=$((listed + 1))
+	done < <("$SOCKFAM" demo --list)
+	[ "$listed" -ge 30 ]
+	[ "$(grep -c '^| \[' "$BATS_TEST_DIRNAME/../README.md")" -ge "$listed" ]
+}
+
 @test "README: the tour is what the program prints" {
 	command -v "$SOCKFAM" > /dev/null
 	shape() { sed -E 's/sockfam\.[A-Za-z0-9]+/sockfam.X/; s/:[0-9]+ +/:N /; s/ +[0-9.]+ us$/ T/'; }

@@ -22,6 +22,7 @@ unit() {
 	grep ' # SKIP ' <<<"$output" | sed 's/^/# /' >&3 || true
 }
 
+@test "unit: conversation" { unit conversation; }
 @test "unit: echo" { unit echo; }
 @test "unit: endpoint" { unit endpoint; }
 @test "unit: endpoint_name" { unit endpoint_name; }

@@ -5,6 +5,7 @@
 #include "net/demo_narrator.h"
 #include "net/family.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@ struct show {
 	unsigned number; /* of TAP's tests */
 	const struct demo *demo;
 	unsigned held, failed, skipped, run;
+	bool unheard; /* nobody reads any more */
 };
 
 struct found {
@@ -53,7 +55,8 @@ static void print_line(void *context, enum demo_line line, const char *text)
 		printf("  %snot ok%s  %s\n", colours->bad, colours->none, text);
 	else
 		printf("  skipped: %s\n", text);
-	fflush(stdout); /* what comes next may take a moment, or die */
+	if (fflush(stdout) == EOF) /* what comes next may take a moment, or die */
+		show->unheard = true;
 }
 
 static void run_one(struct show *show, const struct demo *demo)
@@ -108,10 +111,10 @@ static int run_chosen(struct show *show, char **names, bool all, struct error *e
 				"demo: no demonstration is called '%s' (sockfam demo --list)",
 				*name);
 	if (all)
-		for (size_t i = 0; (found = nth(i)).demo; i++)
+		for (size_t i = 0; (found = nth(i)).demo && !show->unheard; i++)
 			run_one(show, found.demo);
 	else
-		for (; *names; names++)
+		for (; *names && !show->unheard; names++)
 			run_one(show, find(*names));
 	if (show->tap)
 		printf("1..%u\n", show->number);
@@ -147,6 +150,8 @@ static int run(int argc, char **argv)
 	const char *plain = getenv("NO_COLOR");
 	if (isatty(STDOUT_FILENO) && (!plain || !*plain))
 		show.colours = (struct colours){ "\033[32m", "\033[1;31m", "\033[2m", "\033[0m" };
+	/* a demonstration that is killed half-way would leave its files behind */
+	signal(SIGPIPE, SIG_IGN);
 	int result = 0;
 	if (listing)
 		list();

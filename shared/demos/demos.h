@@ -16,6 +16,9 @@ extern const struct demo demo_signals_and_sigpipe;
 extern const struct demo demo_fork_inherits;
 extern const struct demo demo_promises;
 extern const struct demo demo_lanes;
+extern const struct demo demo_hmac_challenge;
+extern const struct demo demo_proof_relay;
+extern const struct demo demo_proof_mutual;
 
 /* Demonstrations that compare families. A family's own are in its folder. */
 extern const struct demo *const shared_demos[]; /* up to a NULL */

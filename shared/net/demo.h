@@ -37,7 +37,7 @@ void demo_show(struct narrator *narrator, const char *format, ...) DEMO_PRINTF(2
  */
 bool demo_claim(struct narrator *narrator, bool holds, const char *format, ...) DEMO_PRINTF(3);
 
-/* What this system or user cannot do, and why. The demonstration returns; it has shown nothing. */
+/* What this system or user cannot do, and why: all of it, or one part of several. */
 void demo_skip(struct narrator *narrator, const char *format, ...) DEMO_PRINTF(2);
 
 /*

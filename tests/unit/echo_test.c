@@ -62,6 +62,102 @@ static void test_end_after_bytes(void)
 	check((step.verdict == STEP_OVER) && !step.answers, "then it ends");
 }
 
+static struct step say(struct echo *echo, const char *text)
+{
+	static unsigned char bytes[256];
+	size_t length = strlen(text);
+	memcpy(bytes, text, length);
+	struct step step = echo_received(echo, bytes, length);
+	if (step.reply != bytes || step.used != length)
+		check(false, "%s: in place, and all of it is used", text);
+	return step;
+}
+
+static void test_values_of_a_stream(void)
+{
+	struct json_validator json;
+	struct echo echo;
+	echo_start(&echo, reply_form_by_name("json"), &json);
+	struct step step = say(&echo, "[1, 2]{\"a\"");
+	check(step.answers && step.length == 10 && step.verdict == STEP_ON,
+	      "what is good of values comes back at once, be they complete or not");
+	step = say(&echo, ":3} 4");
+	check(step.answers && step.length == 5 && step.verdict == STEP_ON, "and so does the rest");
+	step = say(&echo, " [5,]6");
+	check(step.verdict == STEP_BROKEN && step.answers && step.length == 4,
+	      "of what is wrong, all in front of it");
+	check(step.offset == 10 + 5 + 4, "its offset counts from the beginning: %d",
+	      (int)step.offset);
+	check(step.reason != NULL, "and has a reason");
+}
+
+static void test_wrong_at_once(void)
+{
+	struct json_validator json;
+	struct echo echo;
+	echo_start(&echo, reply_form_by_name("json"), &json);
+	struct step step = say(&echo, "}");
+	check(step.verdict == STEP_BROKEN && !step.answers && step.length == 0 && step.offset == 0,
+	      "wrong from the first byte: nothing comes back");
+	echo_start(&echo, reply_form_by_name("json"), &json);
+	say(&echo, "[");
+	step = say(&echo, "x");
+	check(step.verdict == STEP_BROKEN && !step.answers && step.offset == 1,
+	      "nor where it is the first of a piece");
+}
+
+static void test_end_of_values(void)
+{
+	static const struct {
+		const char *text;
+		bool within;
+	} ends[] = {
+		{ "", false },    { " \n", false }, { "[1]", false }, { "1 2", false },
+		{ "12", false },  { "[1", true },   { "\"a", true },  { "-", true },
+		{ "tru", true },  { "1e", true },   { "1.", true },   { "[1] {", true },
+	};
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		struct json_validator json;
+		struct echo echo;
+		echo_start(&echo, reply_form_by_name("json"), &json);
+		say(&echo, ends[i].text);
+		struct step step = echo_ended(&echo);
+		check(step.verdict == STEP_OVER && !step.answers &&
+			      (step.reason != NULL) == ends[i].within,
+		      "an end behind '%s': it is %s a value", ends[i].text,
+		      ends[i].within ? "within" : "behind");
+	}
+}
+
+static void test_value_of_a_record(void)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		unsigned offset;
+	} records[] = {
+		{ "[1]", true, 0 },    { " 12 ", true, 0 },  { "\"x\"", true, 0 },
+		{ "", false, 0 },      { "  ", false, 2 },   { "[1", false, 2 },
+		{ "1 2", false, 2 },   { "[]]", false, 2 },  { "x", false, 0 },
+		{ "{\"a\"}", false, 4 }, { "nul", false, 3 }, { "12[]", false, 2 },
+	};
+	struct echo echo;
+	echo_start(&echo, reply_form_by_name("json"), NULL);
+	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++) {
+		uint64_t before = echo.seen;
+		struct step step = say(&echo, records[i].text);
+		if (records[i].good)
+			check(step.verdict == STEP_ON && step.answers &&
+				      step.length == strlen(records[i].text),
+			      "the record '%s' comes back whole", records[i].text);
+		else
+			check(step.verdict == STEP_BROKEN && !step.answers && step.reason &&
+				      step.offset == before + records[i].offset,
+			      "the record '%s' does not come back at all, and is wrong at %u",
+			      records[i].text, records[i].offset);
+	}
+}
+
 int main(void)
 {
 	test_as_it_came();
@@ -69,5 +165,9 @@ int main(void)
 	test_pieces();
 	test_end();
 	test_end_after_bytes();
+	test_values_of_a_stream();
+	test_wrong_at_once();
+	test_end_of_values();
+	test_value_of_a_record();
 	return check_done();
 }
