@@ -1,6 +1,7 @@
 # make            build/sockfam
 # make run        the tour: every family and type, one message through each
 # make test       every test (gets bats where it is missing)
+# make bench      the same work by the servers and clients of others, in ratios (make bench-peers)
 # make install    under $(PREFIX), DESTDIR honoured
 #
 # CC, CFLAGS, LDFLAGS as usual. POSIX=1 leaves out all that POSIX.1-2008 does not have;
@@ -59,6 +60,25 @@ test: all $(helpers)
 run: all
 	$(BUILD)/sockfam demo
 
+# The program against its peers: ratios within one run, not a test. It prints which peers are missing.
+bench_programs := floor epoll_echo epoll_load \
+	$(if $(filter bench,$(MAKECMDGOALS)),$(shell pkg-config --exists libuv 2>/dev/null && echo uv_echo; \
+		pkg-config --exists libevent 2>/dev/null && echo event_echo))
+
+$(BUILD)/bench/uv_echo: libraries = $(shell pkg-config --cflags --libs libuv)
+$(BUILD)/bench/event_echo: libraries = $(shell pkg-config --cflags --libs libevent)
+
+$(BUILD)/bench/%: tests/bench/%.c tests/bench/place.c tests/bench/place.h Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Wall -Wextra -Wpedantic -pthread $(CPPFLAGS) $(CFLAGS) -o $@ $< tests/bench/place.c \
+		$(LDFLAGS) $(libraries)
+
+bench: all $(bench_programs:%=$(BUILD)/bench/%)
+	SOCKFAM=$(abspath $(BUILD))/sockfam PROGRAMS=$(abspath $(BUILD))/bench tests/bench/run
+
+bench-peers:
+	apt-get install -y --no-install-recommends libuv1-dev libevent-dev pkg-config python3 socat ncat xinetd sockperf
+
 root = $(DESTDIR)$(PREFIX)
 man = $(root)/share/man/man1
 bash = $(root)/share/bash-completion/completions
@@ -87,4 +107,4 @@ clean:
 
 -include $(objects:.o=.d) $(helpers:=.d)
 
-.PHONY: all run test install uninstall clean
+.PHONY: all run test install uninstall clean bench bench-peers

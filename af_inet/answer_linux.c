@@ -26,7 +26,7 @@ const char *af_inet_answer(struct msghdr *message, const struct answer_rules *ru
 	const struct sockaddr_in *peer = message->msg_name;
 	struct in_pktinfo asked = { 0 };
 	bool any = false;
-	int hops = 0;
+	int hops = HOPS_UNKNOWN;
 
 	(void)hold;
 	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
@@ -42,32 +42,22 @@ const char *af_inet_answer(struct msghdr *message, const struct answer_rules *ru
 	}
 	const char *refusal = ip_refuse_port(peer->sin_port, rules);
 	if (!refusal)
-		refusal = ip_refuse_hops(hops);
+		refusal = ip_refuse_hops(&hops);
 	if (refusal)
 		return refusal;
 
 	/*
 	 * the room that was received into holds the reply's control messages, which are no longer
 	 */
-	memset(message->msg_control, 0, ANSWER_CONTROL);
-	message->msg_controllen = CMSG_SPACE(sizeof(hops)) + (any ? CMSG_SPACE(sizeof(asked)) : 0);
-	struct cmsghdr *header = CMSG_FIRSTHDR(message);
-	hops--;
-	*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IP,
-				    .cmsg_type = IP_TTL,
-				    .cmsg_len = CMSG_LEN(sizeof(hops)) };
-	memcpy(CMSG_DATA(header), &hops, sizeof(hops));
+	message->msg_controllen = 0;
+	if (hops != HOPS_UNKNOWN) {
+		hops--;
+		ip_put_control(message, IPPROTO_IP, IP_TTL, &hops, sizeof(hops));
+	}
 	if (any) {
-		/*
-		 * ipi_spec_dst is the local address asked; the way back is the routing table's to
-		 * choose
-		 */
+		/* ipi_spec_dst is the local address asked; the way back is for routing to choose */
 		asked.ipi_ifindex = 0;
-		header = CMSG_NXTHDR(message, header);
-		*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IP,
-					    .cmsg_type = IP_PKTINFO,
-					    .cmsg_len = CMSG_LEN(sizeof(asked)) };
-		memcpy(CMSG_DATA(header), &asked, sizeof(asked));
+		ip_put_control(message, IPPROTO_IP, IP_PKTINFO, &asked, sizeof(asked));
 	}
 	return NULL;
 }

@@ -37,7 +37,7 @@ const char *af_inet6_answer(struct msghdr *message, const struct answer_rules *r
 	bool mapped = IN6_IS_ADDR_V4MAPPED(&peer->sin6_addr);
 	struct in6_pktinfo asked = { 0 };
 	bool any = false;
-	int hops = 0;
+	int hops = HOPS_UNKNOWN;
 
 	(void)hold;
 	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
@@ -52,33 +52,24 @@ const char *af_inet6_answer(struct msghdr *message, const struct answer_rules *r
 	}
 	const char *refusal = ip_refuse_port(peer->sin6_port, rules);
 	if (!refusal)
-		refusal = ip_refuse_hops(hops);
+		refusal = ip_refuse_hops(&hops);
 	if (refusal)
 		return refusal;
 
-	memset(message->msg_control, 0, ANSWER_CONTROL);
-	message->msg_controllen = CMSG_SPACE(sizeof(hops)) + (any ? CMSG_SPACE(sizeof(asked)) : 0);
-	struct cmsghdr *header = CMSG_FIRSTHDR(message);
-	hops--;
-	*header = (struct cmsghdr){ .cmsg_level = mapped ? IPPROTO_IP : IPPROTO_IPV6,
-				    .cmsg_type = mapped ? IP_TTL : IPV6_HOPLIMIT,
-				    .cmsg_len = CMSG_LEN(sizeof(hops)) };
-	memcpy(CMSG_DATA(header), &hops, sizeof(hops));
+	message->msg_controllen = 0;
+	if (hops != HOPS_UNKNOWN) {
+		hops--;
+		ip_put_control(message, mapped ? IPPROTO_IP : IPPROTO_IPV6,
+			       mapped ? IP_TTL : IPV6_HOPLIMIT, &hops, sizeof(hops));
+	}
 	if (any) {
-		/*
-		 * a multicast group is no source: then the kernel chooses one of the interface
-		 * asked
-		 */
+		/* a multicast group is no source: then the kernel chooses one of the interface asked */
 		if (IN6_IS_ADDR_MULTICAST(&asked.ipi6_addr))
 			asked.ipi6_addr = in6addr_any;
 		/* only a link-local way back is tied to the interface */
 		else if (!IN6_IS_ADDR_LINKLOCAL(&asked.ipi6_addr))
 			asked.ipi6_ifindex = 0;
-		header = CMSG_NXTHDR(message, header);
-		*header = (struct cmsghdr){ .cmsg_level = IPPROTO_IPV6,
-					    .cmsg_type = IPV6_PKTINFO,
-					    .cmsg_len = CMSG_LEN(sizeof(asked)) };
-		memcpy(CMSG_DATA(header), &asked, sizeof(asked));
+		ip_put_control(message, IPPROTO_IPV6, IPV6_PKTINFO, &asked, sizeof(asked));
 	}
 	return NULL;
 }

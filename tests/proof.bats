@@ -349,7 +349,7 @@ logged() { # LOG TEXT: once the server has come to it
 	needs_python
 	start_server -v --secret-file secret unix:u
 	mkfifo stop
-	prover flood "$ENDPOINT" 64 < stop > flood 3>&- &
+	prover flood "$ENDPOINT" 64 once < stop > flood 3>&- &
 	track $!
 	exec {stop}> stop
 	wait_until 20 grep -qx 'at the door' flood

@@ -11,7 +11,7 @@ replay COUNT         records a claim that is taken, and makes it COUNT times mor
 flips                each claim with one bit flipped, and each claim to a challenge with one bit flipped
 lengths              records of every other length than the claim's
 drip                 a byte of a good claim now and then: prints after how many seconds it was closed
-flood COUNT          COUNT peers that say nothing, renewed as they are closed, until its input ends
+flood COUNT [once]   COUNT peers that say nothing, renewed as they are closed (once: not), until its input ends
 
 For clients of ours, on LANE; prints the endpoint, then `ready`:
 serve                an echo server
@@ -306,7 +306,7 @@ def drip(endpoint, proof):
     print('%.2f' % (time.monotonic() - begin))
 
 
-def flood(endpoint, proof, number):
+def flood(endpoint, proof, number, once=''):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard if hard < 4096 else 4096, hard))
     family, kind, where = address(endpoint)
@@ -315,7 +315,7 @@ def flood(endpoint, proof, number):
     peers = renewed = 0
     told = False
     while True:
-        while peers < int(number):
+        while peers < int(number) and not (once and told):
             sock = socket.socket(family, kind)
             sock.setblocking(False)
             try:

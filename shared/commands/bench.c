@@ -127,12 +127,6 @@ static int choose(struct bench *bench, const char *operand, const struct endpoin
 	struct endpoint_list list = { 0 };
 	struct client client;
 	int result = endpoint_parse(operand, flags, &list, error);
-	for (size_t i = 0; result == 0 && bench->client.keys && i < list.count; i++)
-		if (!list.items[i].kind->connected)
-			result = error_set(
-				error, STATUS_USAGE,
-				"%s: --secret-file is for connections, and datagrams have none",
-				operand);
 	if (result == 0)
 		result = client_open(&client, &list, &bench->client, error);
 	endpoint_list_free(&list);
@@ -143,8 +137,18 @@ static int choose(struct bench *bench, const char *operand, const struct endpoin
 }
 
 static int measure_operands(struct run *run, char **operands, const struct endpoint_flags *flags,
-			    struct error *error)
+			    const struct secret *secret, struct error *error)
 {
+	/* first whether all of it makes sense, then whether anybody is there */
+	for (char **each = operands; *each; each++) {
+		struct endpoint_list list = { 0 };
+		int result = endpoint_parse(*each, flags, &list, error);
+		if (result == 0)
+			result = secret_check(secret, &list, error);
+		endpoint_list_free(&list);
+		if (result == -1)
+			return -1;
+	}
 	for (; *operands; operands++)
 		if (choose(run->bench, *operands, flags, error) == -1)
 			return -1;
@@ -242,6 +246,19 @@ static int judge(const struct bench *bench)
 	return STATUS_OK;
 }
 
+/* A `simple` proof is refused without a word: then no endpoint gave a single echo. */
+static int check_refusal(const struct bench *bench, struct error *error)
+{
+	for (size_t i = 0; i < bench->count; i++)
+		if (bench->results[i]->load.messages > 0 || bench->results[i]->load.broken == 0)
+			return 0;
+	if (!bench->simple || bench->count == 0)
+		return 0;
+	return error_set(error, STATUS_PROTOCOL,
+			 "bench %s: it ended before any echo: perhaps it refuses the proof",
+			 bench->results[0]->name);
+}
+
 struct outputs {
 	bool json;
 	const char *hgrm, *svg;
@@ -274,7 +291,7 @@ static int merge(struct bench *bench, char **files, struct error *error)
 }
 
 static int measure_here(struct bench *bench, char **operands, const struct endpoint_flags *flags,
-			double start_at, struct error *error)
+			const struct secret *secret, double start_at, struct error *error)
 {
 	struct run run = { .bench = bench };
 	if (bench->rounds == 0)
@@ -306,8 +323,10 @@ static int measure_here(struct bench *bench, char **operands, const struct endpo
 		return error_system(error, STATUS_SYSTEM, errno, "bench");
 	bench->complete = true;
 	int result = start_at > 0 ? wait_for(start_at, run.signals.stop, error) : 0;
-	if (result == 0)
-		result = *operands ? measure_operands(&run, operands, flags, error)
+	if (result == 0 && stopped(&run))
+		bench->complete = false;
+	else if (result == 0)
+		result = *operands ? measure_operands(&run, operands, flags, secret, error)
 				   : measure_own(&run, flags, error);
 	free(run.round);
 	return result;
@@ -386,14 +405,18 @@ static int run(int argc, char **argv)
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
 	bench.client.server_uid = user.chosen;
+	bench.simple = secret.auth && strcmp(secret.auth, "simple") == 0;
 	int result = secret_load(&secret, &bench.client.keys, &error);
 	if (result == 0 && secret.file && !argv[operands])
 		result = error_set(&error, STATUS_USAGE,
 				   "bench: --secret-file is for an endpoint's operand");
 	if (result == 0)
 		result = merging ? merge(&bench, argv + operands, &error)
-				 : measure_here(&bench, argv + operands, &flags, start_at, &error);
+				 : measure_here(&bench, argv + operands, &flags, &secret, start_at,
+						&error);
 	secret_forget(&secret);
+	if (result == 0)
+		result = check_refusal(&bench, &error);
 	if (result == 0)
 		result = show(&bench, &outputs, &error);
 	int status = result == 0 ? judge(&bench) : command_fail(&error);

@@ -27,6 +27,7 @@ struct bench {
 	bool spin;
 	const char *congestion;
 	struct client_options client;
+	bool simple; /* the proof is one that is refused without a word */
 	/* what came of it */
 	struct bench_result **results;
 	size_t count;

@@ -262,6 +262,24 @@ static int read_ids(const char *list, const char *option, unsigned long *ids, si
 	return 0;
 }
 
+/* Where the system cannot tell who a unix peer is, nobody could be let in. */
+static int check_identity(struct error *error)
+{
+	const struct family *family = family_by_domain(AF_UNIX);
+	struct identity who;
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "serve: --allow-uid");
+	int result = family->identify ? family->identify(pair[0], &who) : -1;
+	close(pair[0]);
+	close(pair[1]);
+	if (result == -1)
+		return error_set(
+			error, STATUS_USAGE,
+			"serve: --allow-uid, --allow-gid: this system does not tell who a peer is");
+	return 0;
+}
+
 static int read_allowed(const struct serve_options *options, struct server_options *server_options,
 			struct error *error)
 {
@@ -277,9 +295,10 @@ static int read_allowed(const struct serve_options *options, struct server_optio
 		return -1;
 	for (size_t i = 0; i < allowed.gid_count; i++)
 		gids[i] = (gid_t)ids[i];
-	if (options->allow_uids || options->allow_gids)
-		server_options->allowed = &allowed;
-	return 0;
+	if (!options->allow_uids && !options->allow_gids)
+		return 0;
+	server_options->allowed = &allowed;
+	return check_identity(error);
 }
 
 static int run(int argc, char **argv)

@@ -41,6 +41,13 @@ int talk_closed_early(struct talk *talk, struct error *error)
 			 talk->name);
 }
 
+int talk_refused(struct talk *talk, struct error *error)
+{
+	return error_set(error, STATUS_PROTOCOL,
+			 "talk %s: it ended before any echo: perhaps it refuses the proof",
+			 talk->name);
+}
+
 int talk_silent(struct talk *talk, struct error *error)
 {
 	return error_set(error, STATUS_TIMED_OUT, "talk %s: the peer was silent for %.10g s",
@@ -135,6 +142,7 @@ static int run(int argc, char **argv)
 	if (result == -1)
 		return command_fail(&error);
 	endpoint_format(&client.endpoint, talk.name);
+	talk.simple = secret.file && secret.auth && strcmp(secret.auth, "simple") == 0;
 	result = talk_to(&talk, &error);
 	client_close(&client);
 	return result == -1 ? command_fail(&error) : STATUS_OK;

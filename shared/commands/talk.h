@@ -4,12 +4,14 @@
 #include "base/error.h"
 #include "net/client.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The ways to talk; each returns 0 when it is done, or -1. */
 
 struct talk {
 	struct client *client;
+	bool simple;              /* the proof was one that is refused without a word */
 	int64_t timeout;          /* nanoseconds of silence; NEVER: any */
 	char name[ENDPOINT_TEXT]; /* of the peer, for errors */
 };
@@ -33,6 +35,7 @@ int talk_send_message(struct talk *talk, const char *text, size_t length, int64_
 /* Errors that all of them have: errno NUMBER from the socket, the peer's early end, silence. */
 int talk_broken(struct talk *talk, int number, struct error *error);
 int talk_closed_early(struct talk *talk, struct error *error);
+int talk_refused(struct talk *talk, struct error *error); /* it ended before any echo */
 int talk_silent(struct talk *talk, struct error *error);
 
 /* Writes all to standard output. */

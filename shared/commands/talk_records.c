@@ -18,6 +18,7 @@ struct exchange {
 	int64_t heard;
 	char *text; /* a line that waits to be sent; NULL: none */
 	size_t length;
+	size_t sent, replies;
 	bool over; /* our sending side is shut down */
 };
 
@@ -54,6 +55,7 @@ static int print_reply(struct exchange *exchange, struct error *error)
 		break;
 	}
 	exchange->heard = clock_now();
+	exchange->replies++;
 	exchange->reply[length] = '\n';
 	return talk_print(exchange->reply, length + 1, error) == -1 ? -1 : 1;
 }
@@ -73,6 +75,7 @@ static int send_lines(struct exchange *exchange, struct error *error)
 			return result;
 		}
 		exchange->text = NULL;
+		exchange->sent++;
 		exchange->heard = clock_now();
 	}
 	if (exchange->lines.ended && !exchange->over) {
@@ -113,8 +116,15 @@ int talk_records(struct talk *talk, struct error *error)
 		if (result == 0 && !ended)
 			result = send_lines(&exchange, error);
 	}
+	if (result == 0 && talk->simple && exchange.replies == 0)
+		result = talk_refused(talk, error);
 	if (result == 0 && !exchange.over)
 		result = talk_closed_early(talk, error);
+	if (result == 0 && exchange.replies < exchange.sent)
+		result = error_set(error, STATUS_PROTOCOL,
+				   "talk %s: the peer ended without a reply to %zu of "
+				   "%zu messages",
+				   talk->name, exchange.sent - exchange.replies, exchange.sent);
 	end(&exchange);
 	return result;
 }

@@ -21,6 +21,7 @@ struct flow {
 
 struct relay {
 	struct talk *talk;
+	bool answered; /* anything came back */
 	int64_t heard; /* when something last moved */
 	size_t most;   /* that may be written to standard output without blocking */
 	struct flow up, down;
@@ -78,6 +79,7 @@ static int receive_down(struct relay *relay, struct error *error)
 	down->start = 0;
 	down->end = (size_t)count;
 	down->over = count == 0;
+	relay->answered |= count > 0;
 	relay->heard = clock_now();
 	return 0;
 }
@@ -141,6 +143,8 @@ int talk_stream(struct talk *talk, struct error *error)
 	relay->most = output_piece();
 	while (result == 0 && !(relay->down.over && empty(&relay->down)))
 		result = turn(relay, error);
+	if (result == 0 && talk->simple && !relay->answered)
+		result = talk_refused(talk, error);
 	if (result == 0 && !(relay->up.over && empty(&relay->up)))
 		result = talk_closed_early(talk, error);
 	free(relay);

@@ -27,6 +27,7 @@ struct session {
 	int64_t until; /* when that is given up; NEVER */
 	bool midline;  /* something was printed behind the last newline */
 	bool leaving;
+	bool answered; /* anything came back */
 };
 
 static void show_prompt(struct session *session)
@@ -109,6 +110,8 @@ static int take_reply(struct session *session, struct error *error)
 		if (session->leaving && session->awaited == 0)
 			return 0;
 		putchar('\n');
+		if (session->talk->simple && !session->answered)
+			return talk_refused(session->talk, error);
 		return talk_closed_early(session->talk, error);
 	case RECORD_TOO_LONG:
 		return error_set(error, STATUS_DATA, "talk %s: a reply longer than any message",
@@ -120,7 +123,7 @@ static int take_reply(struct session *session, struct error *error)
 		break;
 	}
 	fwrite(session->reply, 1, length, stdout);
-	session->midline = true;
+	session->midline = session->answered = true;
 	size_t counts = session->kind->records ? 1 : length;
 	session->awaited -= counts < session->awaited ? counts : session->awaited;
 	if (session->awaited == 0)

@@ -11,7 +11,7 @@
 static const char secret[] = "only the two of us know this";
 static const char guess[] = "letmein";
 
-/* HMAC as RFC 2104 writes it: H(key ^ 5c5c.. | H(key ^ 3636.. | message)), key filled with zeros. */
+/* RFC 2104: H(key ^ 5c5c.. | H(key ^ 3636.. | message)), the key filled up with zeros. */
 static void hmac_by_hand(const char *key, const void *message, size_t length,
 			 unsigned char digest[SHA256_DIGEST])
 {

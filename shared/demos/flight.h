@@ -18,7 +18,7 @@ struct flight_pair {
 bool flight_pair_open(struct narrator *narrator, struct flight_pair *pair);
 void flight_pair_close(struct flight_pair *pair);
 
-/* LENGTH bytes from the kernel that nobody can guess. Whether it worked; if not, that is claimed. */
+/* LENGTH random bytes from the kernel. Whether it worked; if not, that has been claimed. */
 bool flight_random(struct narrator *narrator, void *bytes, size_t length);
 
 /* Sends what a side says, if it says something, and then its end if it refuses. */

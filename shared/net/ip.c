@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <string.h>
 
 static int enable(int fd, int level, int option, const char *name, struct error *error)
 {
@@ -44,7 +45,23 @@ const char *ip_refuse_port(in_port_t port, const struct answer_rules *rules)
 	return NULL;
 }
 
-const char *ip_refuse_hops(int hops)
+const char *ip_refuse_hops(int *hops)
 {
-	return hops <= 1 ? "its last hop is spent, as in a loop of echo services" : NULL;
+	if (*hops < 0 || *hops > 255)
+		*hops = HOPS_UNKNOWN;
+	else if (*hops <= 1)
+		return "its last hop is spent, as in a loop of echo services";
+	return NULL;
+}
+
+void ip_put_control(struct msghdr *message, int level, int type, const void *value, size_t length)
+{
+	unsigned char *place = (unsigned char *)message->msg_control + message->msg_controllen;
+	struct cmsghdr header = { .cmsg_level = level,
+				  .cmsg_type = type,
+				  .cmsg_len = CMSG_LEN(length) };
+	memset(place, 0, CMSG_SPACE(length));
+	memcpy(place, &header, sizeof(header));
+	memcpy(place + CMSG_LEN(0), value, length);
+	message->msg_controllen += CMSG_SPACE(length);
 }

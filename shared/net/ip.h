@@ -25,8 +25,13 @@ const char *ip_refuse_port(in_port_t port, const struct answer_rules *rules);
 
 /*
  * The reply goes out with one hop less than the datagram had left, so that a loop between two echo
- * services dies out. Returns NULL, or why there is no hop left for it.
+ * services dies out. Returns NULL, or why there is no hop left for it. HOPS_UNKNOWN is where the system
+ * did not say, or said what cannot be: then there is no such protection.
  */
-const char *ip_refuse_hops(int hops);
+#define HOPS_UNKNOWN (-1)
+const char *ip_refuse_hops(int *hops);
+
+/* Appends a control message to those of a reply, in the room of ANSWER_CONTROL bytes. */
+void ip_put_control(struct msghdr *message, int level, int type, const void *value, size_t length);
 
 #endif
