@@ -59,9 +59,9 @@ void ip_put_control(struct msghdr *message, int level, int type, const void *val
 	unsigned char *place = (unsigned char *)message->msg_control + message->msg_controllen;
 	struct cmsghdr header = { .cmsg_level = level,
 				  .cmsg_type = type,
-				  .cmsg_len = CMSG_LEN(length) };
+				  .cmsg_len = (socklen_t)CMSG_LEN(length) };
 	memset(place, 0, CMSG_SPACE(length));
 	memcpy(place, &header, sizeof(header));
 	memcpy(place + CMSG_LEN(0), value, length);
-	message->msg_controllen += CMSG_SPACE(length);
+	message->msg_controllen += (socklen_t)CMSG_SPACE(length);
 }
