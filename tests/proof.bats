@@ -337,8 +337,7 @@ logged() { # LOG TEXT: once the server has come to it
 		exec {stop}>&-
 		finish "$flood"
 		# it was a flood: those too many were sent away
-		(($(sed -n 's/^renewed=//p' flood) > 900))
-		logged "$LOG" 'the oldest of too many that have not proven themselves'
+		(($(grep -c 'the oldest of too many that have not proven themselves' "$LOG") > 900))
 		exec {say}>&-
 		stop_server
 		rm say stop
