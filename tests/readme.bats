@@ -21,7 +21,7 @@ paste() {
 	example "$1" > example
 	[ -s example ]
 	# shellcheck disable=SC2016
-	PATH=$PWD/bin:$PATH XDG_RUNTIME_DIR=$PWD timeout 20 unshare -rn --kill-child --pid --fork bash -c '
+	PATH=$PWD/bin:$PATH XDG_RUNTIME_DIR=$PWD timeout 20 unshare -rn --kill-child --pid --fork --mount-proc bash -c '
 		ip link set lo up
 		sleep() { command sleep 1; } # the example waits for its server; here that is slower
 		source ./example 2> errors' 3>&- > output

@@ -205,8 +205,10 @@ static int run(int argc, char **argv)
 	if (parsed == PARSED_WRONG ||
 	    endpoint_parse_one(argv + operands, &flags, &list, "ping", &error) == -1 ||
 	    secret_check(&ping.secret, &list, &error) == -1 ||
-	    secret_load(&ping.secret, &ping.keys, &error) == -1)
+	    secret_load(&ping.secret, &ping.keys, &error) == -1) {
+		endpoint_list_free(&list);
 		return command_fail(&error);
+	}
 	struct load_result *result = malloc(sizeof(*result));
 	int status = -1;
 	/* of a name's addresses the first one that is there */

@@ -128,8 +128,10 @@ static int run(int argc, char **argv)
 		return command_fail(&error);
 	if (endpoint_parse_one(argv + operands, &flags, &list, "talk", &error) == -1 ||
 	    secret_check(&secret, &list, &error) == -1 ||
-	    secret_load(&secret, &client_options.keys, &error) == -1)
+	    secret_load(&secret, &client_options.keys, &error) == -1) {
+		endpoint_list_free(&list);
 		return command_fail(&error);
+	}
 	client_options.server_uid = user.chosen;
 
 	if (talk.timeout == 0)
