@@ -325,8 +325,11 @@ logged() { # LOG TEXT: once the server has come to it
 		wait_until 20 grep -qx 'at the door' flood
 		for i in 1 2 3; do
 			begin=${EPOCHREALTIME//[!0-9]/}
-			timeout 20 "$SOCKFAM" ping -q -c 1 --secret-file secret "$ENDPOINT" > ping.out 2>&1 ||
-				{ cat ping.out; return 1; }
+			# it may be the oldest of too many itself, and come again
+			until timeout 20 "$SOCKFAM" ping -q -c 1 --secret-file secret "$ENDPOINT" > ping.out 2>&1; do
+				now=${EPOCHREALTIME//[!0-9]/}
+				((now - begin < 1000000)) || { cat ping.out; return 1; }
+			done
 			now=${EPOCHREALTIME//[!0-9]/}
 			echo "$((now - begin)) microseconds"
 			((now - begin < 1000000))

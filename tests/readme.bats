@@ -67,7 +67,7 @@ paste() {
 @test "README: who holds the secret gets in" {
 	paste 6
 	grep -qx hello output
-	grep -qx 'without it: status 76' output
+	grep -qx 'with another: status 76' output
 }
 
 @test "README: the table of demonstrations is whole, and its links lead somewhere" {

@@ -8,7 +8,7 @@
 #define BATCH 64
 
 /* Where peers must prove themselves, those that are here get to it before too many others come. */
-#define PROVING_BATCH 4
+#define PROVING_BATCH 1
 
 /* Without a free descriptor accept(2) fails at once, again and again: look again after so long. */
 #define RETRY (100 * NSEC_PER_MSEC)
