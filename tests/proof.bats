@@ -238,7 +238,10 @@ logged() { # LOG TEXT: once the server has come to it
 		start_server -v --secret-file secret --auth "$AUTH" unix+seqpacket:q
 		prover lengths "$ENDPOINT" > got || { cat got; return 1; }
 		[[ $(< got) == lengths=141 ]]
-		[[ $(grep -c 'a record of another length' "$LOG") == 141 ]]
+		# POSIX cannot tell an empty one from the end: there that is the reason given
+		local told=141
+		if is_posix_build; then told=140; fi
+		[[ $(grep -c 'a record of another length' "$LOG") == "$told" ]]
 		stop_server
 	done
 }
