@@ -23,7 +23,7 @@ linux := %_linux.c %_epoll.c
 posix := %_posix.c %_poll.c
 beyond := $(if $(POSIX),,$(if $(filter Linux,$(shell uname -s)),yes))
 sources := $(filter-out $(if $(beyond),$(posix),$(linux)),$(sort \
-	$(wildcard af_*/*.c shared/*.c shared/*/*.c)))
+	$(wildcard af_*/*.c af_*/*/*.c shared/*.c shared/*/*.c)))
 objects := $(sources:%.c=$(BUILD)/%.o)
 
 COMPILE = $(CC) $(strict) $(hardening) $(sanitizing) -Ishared -I. -pthread -MMD -MP $(CPPFLAGS) $(CFLAGS)

@@ -1,5 +1,5 @@
 #include "af_inet/answer.h"
-#include "af_inet/demos.h"
+#include "af_inet/demos/demos.h"
 #include "net/family.h"
 #include "net/hostport.h"
 #include "net/ip.h"

@@ -1,5 +1,5 @@
 #include "af_inet6/answer.h"
-#include "af_inet6/demos.h"
+#include "af_inet6/demos/demos.h"
 #include "net/family.h"
 #include "net/hostport.h"
 #include "net/ip.h"

@@ -1,7 +1,7 @@
 #include "af_unix/claim.h"
 #include "af_unix/identify.h"
 #include "af_unix/own_address.h"
-#include "af_unix/demos.h"
+#include "af_unix/demos/demos.h"
 #include "net/family.h"
 #include "net/record.h"
 

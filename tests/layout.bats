@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The layers, as the #include lines and the calls have them: main -> commands -> net -> {protocol, base},
-# and af_* -> net, base.
+# The layers, as the #include lines and the calls have them: main -> commands -> {server, load, demos, plot}
+# -> net -> {protocol, base}; families -> net, base, and their demonstrations -> the kit in shared/demos.
 
 load helper
 

@@ -2,7 +2,7 @@
 #define COMMANDS_BENCH_H
 
 #include "base/error.h"
-#include "net/load.h"
+#include "load/load.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 #include "commands/bench.h"
 #include "commands/command.h"
-#include "commands/plot.h"
+#include "plot/plot.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "commands/options.h"
 #include "commands/tour.h"
 #include "demos/demos.h"
-#include "net/demo_narrator.h"
+#include "demos/narrator.h"
 #include "net/family.h"
 
 #include <signal.h>

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "net/family.h"
-#include "net/server.h"
+#include "server/server.h"
 
 /* Every family with every type that it has, for those who show or measure them side by side. */
 

@@ -4,7 +4,7 @@
 #include "commands/json.h"
 #include "commands/options.h"
 #include "commands/secret.h"
-#include "net/load.h"
+#include "load/load.h"
 #include "protocol/probe.h"
 
 #include <inttypes.h>

@@ -4,7 +4,7 @@
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/secret.h"
-#include "net/server.h"
+#include "server/server.h"
 
 #include <errno.h>
 #include <inttypes.h>

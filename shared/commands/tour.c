@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "commands/lanes.h"
-#include "net/background.h"
+#include "server/background.h"
 #include "net/client.h"
 #include "net/record.h"
 #include "net/sock.h"

@@ -1,7 +1,7 @@
 #include "base/sha256.h"
 #include "demos/flight.h"
 #include "demos/lane.h"
-#include "net/demo_sockets.h"
+#include "demos/sockets.h"
 
 #include <string.h>
 #include <sys/socket.h>

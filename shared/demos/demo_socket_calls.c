@@ -1,5 +1,5 @@
 #include "demos/lane.h"
-#include "net/demo.h"
+#include "demos/demo.h"
 
 #include <errno.h>
 #include <fcntl.h>

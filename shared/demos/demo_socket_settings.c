@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "demos/lane.h"
-#include "net/demo.h"
+#include "demos/demo.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #ifndef DEMOS_DEMOS_H
 #define DEMOS_DEMOS_H
 
-#include "net/demo.h"
+#include "demos/demo.h"
 
 extern const struct demo demo_boundaries;
 extern const struct demo demo_empty_message;

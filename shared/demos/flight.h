@@ -1,7 +1,7 @@
 #ifndef DEMOS_FLIGHT_H
 #define DEMOS_FLIGHT_H
 
-#include "net/demo.h"
+#include "demos/demo.h"
 #include "protocol/proof.h"
 
 /* What the demonstrations of the proof repeat: its flights over real sockets, and bytes as text. */

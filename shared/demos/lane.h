@@ -1,7 +1,7 @@
 #ifndef DEMOS_LANE_H
 #define DEMOS_LANE_H
 
-#include "net/demo.h"
+#include "demos/demo.h"
 #include "net/family.h"
 
 #include <sys/socket.h>

@@ -1,8 +1,8 @@
-#include "net/load.h"
+#include "load/load.h"
 
 #include "base/clock.h"
 #include "commands/bench.h"
-#include "net/background.h"
+#include "server/background.h"
 
 #include "check.h"
 

@@ -1,7 +1,7 @@
-#include "commands/plot.h"
-#include "commands/plot_curves.h"
-#include "commands/plot_scale.h"
-#include "commands/plot_text.h"
+#include "plot/plot.h"
+#include "plot/plot_curves.h"
+#include "plot/plot_scale.h"
+#include "plot/plot_text.h"
 
 #include "check.h"
 

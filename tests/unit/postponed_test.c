@@ -1,4 +1,4 @@
-#include "net/postponed.h"
+#include "server/postponed.h"
 
 #include "base/clock.h"
 #include "check.h"

@@ -1,0 +1,161 @@
+/* IP_PKTINFO is Linux's (ip(7)); other systems have the like by other names. */
+#define _GNU_SOURCE
+
+#include "demos/sockets.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct request {
+	struct sockaddr_in from;
+	struct in_pktinfo asked; /* ipi_spec_dst is the local address that was asked */
+	bool told;
+	char text[16];
+};
+
+static bool receive(struct narrator *narrator, int server, struct request *request)
+{
+	union {
+		struct cmsghdr aligned;
+		char room[CMSG_SPACE(sizeof(struct in_pktinfo))];
+	} control;
+	struct iovec text = { request->text, sizeof(request->text) - 1 };
+	struct msghdr message = {
+		.msg_name = &request->from,
+		.msg_namelen = sizeof(request->from),
+		.msg_iov = &text,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	memset(request->text, 0, sizeof(request->text));
+	request->told = false;
+	if (!demo_readable(server))
+		errno = ETIMEDOUT;
+	else if (recvmsg(server, &message, 0) != -1) {
+		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+		if (header && header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_PKTINFO) {
+			memcpy(&request->asked, CMSG_DATA(header), sizeof(request->asked));
+			request->told = true;
+		}
+		return true;
+	}
+	return demo_must(narrator, -1, "recvmsg");
+}
+
+/* Answers with the request's own text: from the address asked, if that is known. */
+static bool reply(struct narrator *narrator, int server, struct request *request)
+{
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(struct in_pktinfo))];
+	} control = { .header = { .cmsg_level = IPPROTO_IP,
+				  .cmsg_type = IP_PKTINFO,
+				  .cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo)) } };
+	struct iovec text = { request->text, strlen(request->text) };
+	struct msghdr message = {
+		.msg_name = &request->from,
+		.msg_namelen = sizeof(request->from),
+		.msg_iov = &text,
+		.msg_iovlen = 1,
+	};
+	if (request->told) {
+		request->asked.ipi_ifindex = 0; /* the way back is the routing table's to choose */
+		memcpy(CMSG_DATA(&control.header), &request->asked, sizeof(request->asked));
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control);
+	}
+	return demo_must(narrator, (int)sendmsg(server, &message, MSG_NOSIGNAL), "sendmsg");
+}
+
+/* A client that takes answers from anybody asks; SOURCE is where the answer says it is from. */
+static bool ask(struct narrator *narrator, int server, const struct sockaddr_in *to,
+		char source[INET_ADDRSTRLEN])
+{
+	struct request request;
+	struct sockaddr_in from = { 0 };
+	socklen_t length = sizeof(from);
+	char text[16];
+	bool works = false;
+	int client = socket(AF_INET, SOCK_DGRAM, 0);
+	if (!demo_must(narrator, client, "socket"))
+		return false;
+	if (demo_must(narrator,
+		      (int)sendto(client, "who?", 4, MSG_NOSIGNAL, (const struct sockaddr *)to,
+				  sizeof(*to)),
+		      "sendto") &&
+	    receive(narrator, server, &request) && reply(narrator, server, &request)) {
+		demo_readable(client);
+		works = demo_must(narrator,
+				  (int)recvfrom(client, text, sizeof(text), MSG_DONTWAIT,
+						(struct sockaddr *)&from, &length),
+				  "recvfrom");
+	}
+	close(client);
+	inet_ntop(AF_INET, &from.sin_addr, source, INET_ADDRSTRLEN);
+	return works;
+}
+
+static void story(struct narrator *narrator, int server, int client, const struct sockaddr_in *to)
+{
+	char source[INET_ADDRSTRLEN], text[16] = "";
+	struct request request;
+	int on = 1;
+
+	demo_say(narrator, "A UDP server on every address (0.0.0.0) is asked at 127.0.0.2, and "
+			   "just answers:");
+	if (!ask(narrator, server, to, source))
+		return;
+	demo_claim(narrator, strcmp(source, "127.0.0.2") != 0,
+		   "routing chooses another source, the answer is from %s", source);
+	demo_say(narrator, "A client that did connect() to 127.0.0.2 takes answers from there "
+			   "only.");
+	if (!demo_must(narrator, connect(client, (const struct sockaddr *)to, sizeof(*to)),
+		       "connect") ||
+	    !demo_must(narrator, (int)send(client, "first", 5, MSG_NOSIGNAL), "send") ||
+	    !receive(narrator, server, &request) || !reply(narrator, server, &request))
+		return;
+
+	demo_say(narrator, "Now with IP_PKTINFO the server is told the address asked, and answers "
+			   "from it:");
+	if (!demo_must(narrator, setsockopt(server, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)),
+		       "IP_PKTINFO") ||
+	    !ask(narrator, server, to, source))
+		return;
+	demo_claim(narrator, strcmp(source, "127.0.0.2") == 0, "the answer is from %s", source);
+	if (!demo_must(narrator, (int)send(client, "second", 6, MSG_NOSIGNAL), "send") ||
+	    !receive(narrator, server, &request) || !reply(narrator, server, &request))
+		return;
+	demo_readable(client);
+	recv(client, text, sizeof(text) - 1, MSG_DONTWAIT);
+	demo_claim(narrator, strcmp(text, "second") == 0,
+		   "the connected client never got its first answer, only this one: \"%s\"", text);
+	demo_say(narrator, "The other cure: a socket for each local address, as DNS servers do.");
+}
+
+static void run(struct narrator *narrator)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t length = sizeof(address);
+	int server = socket(AF_INET, SOCK_DGRAM, 0), client = socket(AF_INET, SOCK_DGRAM, 0);
+	if (demo_must(narrator, server, "socket") && demo_must(narrator, client, "socket") &&
+	    demo_must(narrator, bind(server, (struct sockaddr *)&address, length), "bind") &&
+	    demo_must(narrator, getsockname(server, (struct sockaddr *)&address, &length),
+		      "getsockname")) {
+		inet_pton(AF_INET, "127.0.0.2", &address.sin_addr);
+		story(narrator, server, client, &address);
+	}
+	if (server != -1)
+		close(server);
+	if (client != -1)
+		close(client);
+}
+
+const struct demo demo_inet_answer_from = {
+	.name = "inet-answer-from",
+	.summary = "a wildcard UDP server must answer from where it was asked",
+	.run = run,
+};

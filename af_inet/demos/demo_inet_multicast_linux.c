@@ -1,0 +1,172 @@
+/* POSIX has no multicast for IPv4; IP_MULTICAST_ALL and IFF_MULTICAST are Linux's (ip(7)). */
+#define _GNU_SOURCE
+
+#include "demos/sockets.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct scene {
+	int receiver, sender;
+	uint16_t port; /* the receiver's, in network byte order */
+};
+
+static bool set(struct narrator *narrator, int fd, int option, const char *name, int value)
+{
+	return demo_must(narrator, setsockopt(fd, IPPROTO_IP, option, &value, sizeof(value)), name);
+}
+
+/* Joins or leaves the group, or chooses the way out: IP_..._MEMBERSHIP, IP_MULTICAST_IF. */
+static bool set_group(struct narrator *narrator, int fd, int option, const char *name,
+		      const char *group, struct in_addr interface)
+{
+	struct ip_mreq request = { .imr_interface = interface };
+	inet_pton(AF_INET, group, &request.imr_multiaddr);
+	if (option == IP_MULTICAST_IF)
+		return demo_must(narrator,
+				 setsockopt(fd, IPPROTO_IP, option, &interface, sizeof(interface)),
+				 name);
+	return demo_must(narrator, setsockopt(fd, IPPROTO_IP, option, &request, sizeof(request)),
+			 name);
+}
+
+static bool send_to(struct narrator *narrator, const struct scene *scene, const char *host,
+		    const char *text)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = scene->port };
+	inet_pton(AF_INET, host, &to.sin_addr);
+	return demo_must(narrator,
+			 (int)sendto(scene->sender, text, strlen(text), MSG_NOSIGNAL,
+				     (struct sockaddr *)&to, sizeof(to)),
+			 "sendto");
+}
+
+/* Loopback keeps the order: what is not there when a later datagram is has not been delivered. */
+static void claim_next(struct narrator *narrator, const struct scene *scene, const char *expected,
+		       const char *claim)
+{
+	char text[32] = "(nothing)";
+	if (demo_readable(scene->receiver)) {
+		memset(text, 0, sizeof(text));
+		recv(scene->receiver, text, sizeof(text) - 1, MSG_DONTWAIT);
+	}
+	demo_claim(narrator, strcmp(text, expected) == 0, "%s: \"%s\"", claim, text);
+}
+
+static void show_group(struct narrator *narrator, const struct scene *scene)
+{
+	const char *group = "239.255.71.14"; /* RFC 2365: for use within a site */
+	struct in_addr loopback = { htonl(INADDR_LOOPBACK) };
+
+	demo_say(narrator, "%s is a group's address: a datagram to it reaches whoever has joined.",
+		 group);
+	if (!set_group(narrator, scene->sender, IP_MULTICAST_IF, "IP_MULTICAST_IF", group,
+		       loopback) ||
+	    !set(narrator, scene->receiver, IP_MULTICAST_ALL, "IP_MULTICAST_ALL", 0) ||
+	    !send_to(narrator, scene, group, "early"))
+		return;
+	demo_show(narrator, "sent \"early\"; then IP_ADD_MEMBERSHIP on loopback; sent \"hello\"");
+	if (!set_group(narrator, scene->receiver, IP_ADD_MEMBERSHIP, "IP_ADD_MEMBERSHIP", group,
+		       loopback) ||
+	    !send_to(narrator, scene, group, "hello"))
+		return;
+	claim_next(narrator, scene, "hello",
+		   "a member receives, and nothing from before it joined");
+
+	demo_show(narrator, "IP_DROP_MEMBERSHIP; sent \"late\"; sent \"direct\" to 127.0.0.1");
+	if (!set_group(narrator, scene->receiver, IP_DROP_MEMBERSHIP, "IP_DROP_MEMBERSHIP", group,
+		       loopback) ||
+	    !send_to(narrator, scene, group, "late") ||
+	    !send_to(narrator, scene, "127.0.0.1", "direct"))
+		return;
+	claim_next(narrator, scene, "direct", "who has left receives only what is for itself");
+	demo_say(narrator, "By default a Linux socket also gets the groups that others here have "
+			   "joined:");
+	demo_say(narrator, "IP_MULTICAST_ALL was turned off for this.");
+}
+
+/* The address of an interface with multicast, other than loopback; whether there is one. */
+static bool find_interface(struct in_addr *address, char name[IF_NAMESIZE])
+{
+	const unsigned wanted = IFF_UP | IFF_RUNNING | IFF_MULTICAST;
+	struct ifaddrs *all;
+	bool found = false;
+	if (getifaddrs(&all) == -1)
+		return false;
+	for (struct ifaddrs *each = all; each && !found; each = each->ifa_next) {
+		if (!each->ifa_addr || each->ifa_addr->sa_family != AF_INET ||
+		    (each->ifa_flags & (wanted | IFF_LOOPBACK)) != wanted)
+			continue;
+		*address = ((struct sockaddr_in *)each->ifa_addr)->sin_addr;
+		memset(name, 0, IF_NAMESIZE);
+		strncpy(name, each->ifa_name, IF_NAMESIZE - 1);
+		found = true;
+	}
+	freeifaddrs(all);
+	return found;
+}
+
+/*
+ * Group 224.0.0.1 is every host's without a word on the network, and with a TTL of 0 a datagram
+ * does not leave this machine: nobody else is bothered.
+ */
+static void show_loop(struct narrator *narrator, const struct scene *scene)
+{
+	const char *group = "224.0.0.1";
+	struct in_addr interface;
+	char name[IF_NAMESIZE];
+
+	if (!find_interface(&interface, name)) {
+		demo_show(narrator, "(no other interface with multicast here: IP_MULTICAST_LOOP "
+				    "is not shown)");
+		return;
+	}
+	demo_say(narrator,
+		 "On %s a copy of what is sent comes back to members on this machine:", name);
+	if (!set_group(narrator, scene->sender, IP_MULTICAST_IF, "IP_MULTICAST_IF", group,
+		       interface) ||
+	    !set_group(narrator, scene->receiver, IP_ADD_MEMBERSHIP, "IP_ADD_MEMBERSHIP", group,
+		       interface) ||
+	    !set(narrator, scene->sender, IP_MULTICAST_TTL, "IP_MULTICAST_TTL", 0))
+		return;
+	if (!send_to(narrator, scene, group, "by default"))
+		return;
+	claim_next(narrator, scene, "by default", "one's own message comes back");
+	demo_show(narrator, "IP_MULTICAST_LOOP = 0; sent \"no loop\"; = 1; sent \"loop\"");
+	if (set(narrator, scene->sender, IP_MULTICAST_LOOP, "IP_MULTICAST_LOOP", 0) &&
+	    send_to(narrator, scene, group, "no loop") &&
+	    set(narrator, scene->sender, IP_MULTICAST_LOOP, "IP_MULTICAST_LOOP", 1) &&
+	    send_to(narrator, scene, group, "loop"))
+		claim_next(narrator, scene, "loop", "without IP_MULTICAST_LOOP it does not");
+}
+
+static void run(struct narrator *narrator)
+{
+	struct sockaddr_in any = { .sin_family = AF_INET };
+	socklen_t length = sizeof(any);
+	struct scene scene = { .receiver = socket(AF_INET, SOCK_DGRAM, 0),
+			       .sender = socket(AF_INET, SOCK_DGRAM, 0) };
+	if (demo_must(narrator, scene.receiver, "socket") &&
+	    demo_must(narrator, scene.sender, "socket") &&
+	    demo_must(narrator, bind(scene.receiver, (struct sockaddr *)&any, length), "bind") &&
+	    demo_must(narrator, getsockname(scene.receiver, (struct sockaddr *)&any, &length),
+		      "getsockname")) {
+		scene.port = any.sin_port;
+		show_group(narrator, &scene);
+		show_loop(narrator, &scene);
+	}
+	if (scene.receiver != -1)
+		close(scene.receiver);
+	if (scene.sender != -1)
+		close(scene.sender);
+}
+
+const struct demo demo_inet_multicast = {
+	.name = "inet-multicast",
+	.summary = "who joins a group receives what is sent to it",
+	.run = run,
+};

@@ -1,0 +1,109 @@
+/* SO_REUSEPORT is not in POSIX.1-2008; that connections are dealt out is Linux's (socket(7)). */
+#define _GNU_SOURCE
+
+#include "demos/sockets.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CLIENTS = 64 };
+
+static int second_listener(struct narrator *narrator, int reuse, const struct sockaddr_in *address,
+			   int *error)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	*error = 0;
+	if (!demo_must(narrator, fd, "socket"))
+		return -1;
+	if (demo_must(narrator, setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &reuse, sizeof(reuse)),
+		      "SO_REUSEPORT") &&
+	    bind(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 &&
+	    listen(fd, CLIENTS) == 0)
+		return fd;
+	*error = errno;
+	close(fd);
+	return -1;
+}
+
+/* Takes what waits in the queue; returns how many that were. */
+static int accept_all(int listener)
+{
+	int count = 0, fd;
+	while ((fd = accept(listener, NULL, NULL)) != -1) {
+		close(fd);
+		count++;
+	}
+	return count;
+}
+
+static void deal_out(struct narrator *narrator, int first, int second,
+		     const struct sockaddr_in *address)
+{
+	int made = 0;
+	if (!demo_must(narrator, fcntl(first, F_SETFL, O_NONBLOCK), "fcntl") ||
+	    !demo_must(narrator, fcntl(second, F_SETFL, O_NONBLOCK), "fcntl"))
+		return;
+	for (int i = 0; i < CLIENTS; i++) {
+		int client = socket(AF_INET, SOCK_STREAM, 0);
+		made += connect(client, (const struct sockaddr *)address, sizeof(*address)) == 0;
+		if (client != -1)
+			close(client);
+	}
+	int to_first = accept_all(first), to_second = accept_all(second);
+	demo_claim(narrator, made == CLIENTS && to_first + to_second == made,
+		   "%d clients connect, each to one of the two: %d + %d", made, to_first,
+		   to_second);
+	demo_claim(narrator, to_first > 0 && to_second > 0,
+		   "both get some, by a hash of addresses and ports: %d and %d", to_first,
+		   to_second);
+	demo_say(narrator, "So each thread or process of a server has a queue of its own. But who "
+			   "closes a listener");
+	demo_say(narrator, "resets what waits in its queue, although the other could have taken "
+			   "it.");
+}
+
+static void story(struct narrator *narrator, int first, const struct sockaddr_in *address)
+{
+	int error;
+	demo_say(narrator, "One socket listens, with SO_REUSEPORT set before its bind(). Another "
+			   "wants the same port.");
+	if (!demo_must(narrator, listen(first, CLIENTS), "listen"))
+		return;
+	int second = second_listener(narrator, 0, address, &error);
+	demo_claim(narrator, second == -1 && error == EADDRINUSE,
+		   "without the option its bind() fails: %s", demo_errno(error));
+	if (second != -1)
+		close(second);
+	second = second_listener(narrator, 1, address, &error);
+	if (demo_claim(narrator, second != -1, "with it, and for the same user, it listens too: %s",
+		       demo_errno(error)))
+		deal_out(narrator, first, second, address);
+	if (second != -1)
+		close(second);
+}
+
+static void run(struct narrator *narrator)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t length = sizeof(address);
+	int on = 1, first = socket(AF_INET, SOCK_STREAM, 0);
+	if (!demo_must(narrator, first, "socket"))
+		return;
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (demo_must(narrator, setsockopt(first, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)),
+		      "SO_REUSEPORT") &&
+	    demo_must(narrator, bind(first, (struct sockaddr *)&address, length), "bind") &&
+	    demo_must(narrator, getsockname(first, (struct sockaddr *)&address, &length),
+		      "getsockname"))
+		story(narrator, first, &address);
+	close(first);
+}
+
+const struct demo demo_inet_reuseport = {
+	.name = "inet-reuseport",
+	.summary = "listeners share a port, and the kernel deals out to them",
+	.run = run,
+};

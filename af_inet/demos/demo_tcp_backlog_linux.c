@@ -1,0 +1,126 @@
+/* TCP_INFO is Linux's (tcp(7)), and so is this reading of the backlog; others differ. */
+#define _GNU_SOURCE
+
+#include "demos/sockets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { BACKLOG = 2, CLIENTS = BACKLOG + 3 };
+
+struct scene {
+	struct sockaddr_in address;
+	int listener, clients[CLIENTS];
+};
+
+static struct tcp_info info_of(int fd)
+{
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof(info);
+	getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length);
+	return info;
+}
+
+/* Non-blocking, so that the call returns whatever becomes of it. */
+static bool call(struct narrator *narrator, const struct scene *scene, int fd)
+{
+	int result = connect(fd, (const struct sockaddr *)&scene->address, sizeof(scene->address));
+	return result == 0 || errno == EINPROGRESS || demo_must(narrator, -1, "connect");
+}
+
+static const char *state(int fd)
+{
+	return demo_tcp_state_name(info_of(fd).tcpi_state);
+}
+
+static bool show_full_queue(struct narrator *narrator, const struct scene *scene)
+{
+	demo_say(narrator,
+		 "listen(fd, %d), and nobody calls accept(). Five clients connect:", BACKLOG);
+	if (!demo_must(narrator, listen(scene->listener, BACKLOG), "listen"))
+		return false;
+	for (int i = 0; i < BACKLOG + 2; i++) {
+		if (!call(narrator, scene, scene->clients[i]))
+			return false;
+		demo_show(narrator, "client %d: %s", i + 1, state(scene->clients[i]));
+	}
+	unsigned queued = info_of(scene->listener).tcpi_unacked;
+	demo_claim(narrator, queued == BACKLOG + 1,
+		   "Linux queues one more than the backlog of %d: TCP_INFO counts %u", BACKLOG,
+		   queued);
+	const char *last = state(scene->clients[BACKLOG + 1]);
+	demo_claim(narrator, strcmp(last, "SYN_SENT") == 0,
+		   "the next client is not refused, its SYN is dropped: it is in %s", last);
+	demo_say(narrator, "It asks again after 1 s, 3 s, 7 s, and in the end sees ETIMEDOUT.");
+	return true;
+}
+
+static void show_room_again(struct narrator *narrator, const struct scene *scene)
+{
+	int accepted = demo_accept(scene->listener);
+	if (!demo_must(narrator, accepted, "accept"))
+		return;
+	close(accepted);
+	if (!call(narrator, scene, scene->clients[BACKLOG + 2]))
+		return;
+	const char *last = state(scene->clients[BACKLOG + 2]);
+	demo_claim(narrator, strcmp(last, "ESTABLISHED") == 0,
+		   "after one accept() there is room, and the fifth overtakes the fourth: it is %s",
+		   last);
+}
+
+static void show_limits(struct narrator *narrator, const struct scene *scene)
+{
+	long most = demo_number("/proc/sys/net/core/somaxconn");
+	long half_open = demo_number("/proc/sys/net/ipv4/tcp_max_syn_backlog");
+	long cookies = demo_number("/proc/sys/net/ipv4/tcp_syncookies");
+
+	if (most != -1 && demo_must(narrator, listen(scene->listener, INT_MAX), "listen")) {
+		long cut = info_of(scene->listener).tcpi_sacked;
+		demo_claim(narrator, cut == most,
+			   "listen(fd, INT_MAX) is cut to net.core.somaxconn, %ld: backlog %ld",
+			   most, cut);
+	}
+	demo_say(narrator, "Half-open connections (SYN_RECEIVED) wait apart, until the last ACK "
+			   "has come.");
+	if (half_open != -1)
+		demo_show(narrator, "net.ipv4.tcp_max_syn_backlog = %ld", half_open);
+	if (cookies == -1)
+		return;
+	demo_show(narrator, "net.ipv4.tcp_syncookies = %ld", cookies);
+	demo_say(narrator, "SYN cookies (0: off, 1: when too many are half open, 2: always) need "
+			   "no record of them:");
+	demo_say(narrator, "all that the server must know comes back in the last ACK's number.");
+}
+
+static void run(struct narrator *narrator)
+{
+	struct scene scene;
+	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address);
+	if (scene.listener == -1)
+		return;
+	bool works = true;
+	for (int i = 0; i < CLIENTS; i++) {
+		scene.clients[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		works = works && demo_must(narrator, scene.clients[i], "socket");
+	}
+	if (works && show_full_queue(narrator, &scene)) {
+		show_room_again(narrator, &scene);
+		show_limits(narrator, &scene);
+	}
+	for (int i = 0; i < CLIENTS; i++)
+		if (scene.clients[i] != -1)
+			close(scene.clients[i]);
+	close(scene.listener);
+}
+
+const struct demo demo_tcp_backlog = {
+	.name = "tcp-backlog",
+	.summary = "listen(fd, n) queues n + 1, and drops the next one's SYN",
+	.run = run,
+};

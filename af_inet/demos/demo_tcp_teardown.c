@@ -1,0 +1,117 @@
+#include "demos/sockets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static char bytes[16384];
+
+/* Sends until the peer's receive buffer and the own send buffer are full. */
+static bool fill(struct narrator *narrator, int fd)
+{
+	ssize_t sent;
+	do
+		sent = send(fd, bytes, sizeof(bytes), MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (sent > 0);
+	return demo_claim(narrator, errno == EAGAIN,
+			  "both buffers fill up, and send() says EAGAIN: %s", demo_errno(errno));
+}
+
+/* Reads up to the end of file. */
+static bool drain(struct narrator *narrator, int fd)
+{
+	ssize_t got = 1;
+	while (got > 0 && demo_readable(fd))
+		got = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+	return demo_claim(narrator, got == 0, "the reader comes to the end: recv() = %zd", got);
+}
+
+struct expected {
+	uint16_t local, remote;
+	const char *state;
+};
+
+static bool is_listed(void *context)
+{
+	const struct expected *expected = context;
+	return strcmp(demo_tcp_listed(expected->local, expected->remote), expected->state) == 0;
+}
+
+static void claim_state(struct narrator *narrator, const char *whose, uint16_t local,
+			uint16_t remote, const char *state)
+{
+	struct expected expected = { local, remote, state };
+	bool holds = demo_eventually(is_listed, &expected);
+	demo_claim(narrator, holds, "the %s is in %s: /proc/net/tcp says %s", whose, state,
+		   demo_tcp_listed(local, remote));
+}
+
+static void show_diagram(struct narrator *narrator)
+{
+	demo_say(narrator, "Each direction is closed on its own, by a FIN that is acknowledged "
+			   "(RFC 9293, 3.6):");
+	demo_show(narrator, "first to close                   second to close");
+	demo_show(narrator, "FIN_WAIT_1   ------- FIN ------>");
+	demo_show(narrator, "FIN_WAIT_2   <------ ACK -------  CLOSE_WAIT   recv() gives 0");
+	demo_show(narrator, "             <------ FIN -------  LAST_ACK     it closes, too");
+	demo_show(narrator, "TIME_WAIT    ------- ACK ------>  (gone)");
+}
+
+static void story(struct narrator *narrator, struct demo_pair *pair)
+{
+	uint16_t client = pair->client_port, server = pair->server_port;
+
+	demo_say(narrator, "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged, here next "
+			   "to nothing.");
+	demo_say(narrator, "So each FIN is made to wait, behind data that the peer has no room "
+			   "for.");
+	if (!fill(narrator, pair->client) ||
+	    !demo_must(narrator, shutdown(pair->client, SHUT_WR), "shutdown"))
+		return;
+	claim_state(narrator, "first to close", client, server, "FIN_WAIT_1");
+	if (!drain(narrator, pair->server))
+		return;
+	claim_state(narrator, "first", client, server, "FIN_WAIT_2");
+	claim_state(narrator, "second", server, client, "CLOSE_WAIT");
+
+	demo_say(narrator, "CLOSE_WAIT lasts until the second closes. Many of them mean a program "
+			   "that forgets to.");
+	if (!fill(narrator, pair->server) ||
+	    !demo_must(narrator, shutdown(pair->server, SHUT_WR), "shutdown"))
+		return;
+	claim_state(narrator, "second", server, client, "LAST_ACK");
+	if (!drain(narrator, pair->client))
+		return;
+	struct expected gone = { server, client, "none" };
+	demo_claim(narrator, demo_eventually(is_listed, &gone),
+		   "the second, its FIN acknowledged, is gone: /proc/net/tcp has %s",
+		   demo_tcp_listed(server, client));
+
+	close(pair->client);
+	pair->client = -1;
+	claim_state(narrator, "first, though no process holds it,", client, server, "TIME_WAIT");
+	demo_say(narrator, "TIME_WAIT lasts a minute on Linux: should the last ACK be lost, the "
+			   "FIN comes again.");
+}
+
+static void run(struct narrator *narrator)
+{
+	struct demo_pair pair;
+	if (!demo_tcp_listed(0, 0)) {
+		demo_skip(narrator, "there is no /proc/net/tcp, where Linux lists TCP's states");
+		return;
+	}
+	if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
+		return;
+	show_diagram(narrator);
+	story(narrator, &pair);
+	demo_pair_close(&pair);
+}
+
+const struct demo demo_tcp_teardown = {
+	.name = "tcp-teardown",
+	.summary = "each direction closes by its own FIN; six states on the way",
+	.run = run,
+};

@@ -1,0 +1,93 @@
+#include "demos/sockets.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* "ab", an urgent "c", "de", and the end. */
+static bool send_all(struct narrator *narrator, int client)
+{
+	return demo_must(narrator, (int)send(client, "ab", 2, MSG_NOSIGNAL), "send") &&
+	       demo_must(narrator, (int)send(client, "c", 1, MSG_OOB | MSG_NOSIGNAL), "send") &&
+	       demo_must(narrator, (int)send(client, "de", 2, MSG_NOSIGNAL), "send") &&
+	       demo_must(narrator, shutdown(client, SHUT_WR), "shutdown");
+}
+
+/* Collects what recv() gives up to the end, and says where the mark was. */
+static void read_all(struct narrator *narrator, int server, char text[16])
+{
+	size_t length = 0;
+	memset(text, 0, 16);
+	while (length < 15 && demo_readable(server)) {
+		int at_mark = sockatmark(server);
+		ssize_t got = recv(server, text + length, 15 - length, 0);
+		if (got <= 0)
+			return;
+		demo_show(narrator, "recv() = %zd: \"%s\"%s", got, text + length,
+			  at_mark == 1 ? ", after the mark" : "");
+		length += (size_t)got;
+	}
+}
+
+static void show_apart(struct narrator *narrator, struct demo_pair *pair)
+{
+	char text[16], urgent = '?';
+	struct pollfd waiting = { .fd = pair->server, .events = POLLPRI };
+
+	demo_say(narrator, "\"ab\", then \"c\" with MSG_OOB, then \"de\": TCP marks where the "
+			   "urgent byte is.");
+	if (!send_all(narrator, pair->client))
+		return;
+	int ready = poll(&waiting, 1, 1000);
+	demo_claim(narrator, ready == 1 && waiting.revents & POLLPRI,
+		   "poll() tells of it as POLLPRI: %s",
+		   ready == 1 && waiting.revents & POLLPRI ? "it does" : "it does not");
+	ssize_t got = recv(pair->server, &urgent, 1, MSG_OOB);
+	demo_claim(narrator, got == 1 && urgent == 'c',
+		   "recv(MSG_OOB) gives it before all that was sent earlier: '%c'", urgent);
+	read_all(narrator, pair->server, text);
+	demo_claim(narrator, strcmp(text, "abde") == 0, "plain reading leaves it out: \"%s\"",
+		   text);
+}
+
+static void show_inline(struct narrator *narrator, struct demo_pair *pair)
+{
+	char text[16];
+	int on = 1;
+
+	demo_say(narrator, "The same with SO_OOBINLINE at the receiver:");
+	if (!demo_must(narrator,
+		       setsockopt(pair->server, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on)),
+		       "SO_OOBINLINE") ||
+	    !send_all(narrator, pair->client))
+		return;
+	read_all(narrator, pair->server, text);
+	demo_claim(narrator, strcmp(text, "abcde") == 0, "it stays in its place: \"%s\"", text);
+	ssize_t got = recv(pair->server, text, 1, MSG_OOB);
+	demo_claim(narrator, got == -1 && errno == EINVAL, "recv(MSG_OOB) has nothing to give: %s",
+		   demo_errno(got == -1 ? errno : 0));
+	demo_say(narrator, "Either way one recv() never reaches across the mark. New protocols "
+			   "should not use it");
+	demo_say(narrator, "(RFC 6093): there is one urgent byte at most, and firewalls clear the "
+			   "mark.");
+}
+
+static void run(struct narrator *narrator)
+{
+	struct demo_pair pair;
+	if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
+		return;
+	show_apart(narrator, &pair);
+	demo_pair_close(&pair);
+	if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
+		return;
+	show_inline(narrator, &pair);
+	demo_pair_close(&pair);
+}
+
+const struct demo demo_tcp_urgent = {
+	.name = "tcp-urgent",
+	.summary = "an urgent byte is read apart, or in place (SO_OOBINLINE)",
+	.run = run,
+};

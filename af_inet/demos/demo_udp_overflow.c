@@ -1,0 +1,72 @@
+#include "demos/sockets.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+enum { COUNT = 1000, SIZE = 100 };
+
+/* Sends the number in a datagram of SIZE bytes; whether send() took it. */
+static bool send_number(int fd, int number)
+{
+	char datagram[SIZE] = { 0 };
+	memcpy(datagram, &number, sizeof(number));
+	return send(fd, datagram, SIZE, MSG_NOSIGNAL) == SIZE;
+}
+
+/* The number in the next datagram, -1 if the queue is empty. */
+static int receive_number(int fd)
+{
+	char datagram[SIZE];
+	int number = -1;
+	if (recv(fd, datagram, SIZE, MSG_DONTWAIT) == SIZE)
+		memcpy(&number, datagram, sizeof(number));
+	return number;
+}
+
+static void story(struct narrator *narrator, int sender, int receiver)
+{
+	int sent = 0, received = 0, gaps = 0;
+
+	demo_say(narrator,
+		 "%d numbered datagrams of %d bytes to a receiver that does not read:", COUNT,
+		 SIZE);
+	while (sent < COUNT && send_number(sender, sent))
+		sent++;
+	demo_claim(narrator, sent == COUNT, "every send() works, the sender hears of nothing: %d",
+		   sent);
+	for (int number; (number = receive_number(receiver)) != -1; received++)
+		gaps += number != received;
+	demo_claim(narrator, received > 0 && received < COUNT,
+		   "the queue kept some and dropped the others: %d kept, %d lost", received,
+		   COUNT - received);
+	demo_claim(narrator, gaps == 0, "those kept are the oldest, in order: %d gaps among them",
+		   gaps);
+
+	demo_say(narrator, "Now that there is room again, number %d is sent:", COUNT);
+	bool works = send_number(sender, COUNT) && demo_readable(receiver);
+	int next = works ? receive_number(receiver) : -1;
+	demo_claim(narrator, next == COUNT, "only the numbers tell of the loss: behind %d comes %d",
+		   received - 1, next);
+	demo_say(narrator, "A longer queue (SO_RCVBUF) takes a longer burst, but no faster "
+			   "average: who must not");
+	demo_say(narrator, "lose needs numbers, acknowledgements and a pace in the protocol, or "
+			   "TCP.");
+}
+
+static void run(struct narrator *narrator)
+{
+	struct demo_pair pair;
+	int size = 16384; /* Linux doubles it for its own bookkeeping: socket(7) */
+	if (!demo_pair_open(narrator, SOCK_DGRAM, &pair))
+		return;
+	if (demo_must(narrator, setsockopt(pair.server, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)),
+		      "SO_RCVBUF"))
+		story(narrator, pair.client, pair.server);
+	demo_pair_close(&pair);
+}
+
+const struct demo demo_udp_overflow = {
+	.name = "udp-overflow",
+	.summary = "a full receive queue loses datagrams, and tells nobody",
+	.run = run,
+};

@@ -1,0 +1,73 @@
+#include "demos/sockets.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct scene {
+	struct sockaddr_in nobody; /* an address with a port where nobody listens */
+	int connected, unconnected;
+};
+
+static int error_of(ssize_t result)
+{
+	return result == -1 ? errno : 0;
+}
+
+static void story(struct narrator *narrator, const struct scene *scene)
+{
+	const struct sockaddr *nobody = (const struct sockaddr *)&scene->nobody;
+	char byte;
+
+	demo_say(narrator, "Two sockets send to a port where nobody listens; one did connect() to "
+			   "it before.");
+	demo_show(narrator, "sender  ------- datagram ------->  no such port");
+	demo_show(narrator, "        <-- ICMP port unreachable");
+	int result = connect(scene->connected, nobody, sizeof(scene->nobody));
+	demo_claim(narrator, result == 0,
+		   "connect() on UDP sends nothing, so it works although nobody is there: %s",
+		   demo_errno(error_of(result)));
+
+	ssize_t sent =
+		sendto(scene->unconnected, "?", 1, MSG_NOSIGNAL, nobody, sizeof(scene->nobody));
+	demo_claim(narrator, sent == 1, "unconnected, sendto() works: %zd", sent);
+	sent = send(scene->connected, "?", 1, MSG_NOSIGNAL);
+	demo_claim(narrator, sent == 1, "connected, the first send() works: %zd", sent);
+
+	demo_readable(scene->connected);
+	int error = error_of(recv(scene->connected, &byte, 1, MSG_DONTWAIT));
+	demo_claim(narrator, error == ECONNREFUSED, "connected, recv() tells of the ICMP: %s",
+		   demo_errno(error));
+	error = error_of(recv(scene->unconnected, &byte, 1, MSG_DONTWAIT));
+	demo_claim(narrator, error == EAGAIN || error == EWOULDBLOCK,
+		   "unconnected, which sent first, recv() would wait in vain: %s",
+		   demo_errno(error));
+	demo_say(narrator, "An unconnected socket may send to many: the error would not say whose "
+			   "it is.");
+	demo_say(narrator, "And where a firewall drops the datagram or the ICMP, both see nothing: "
+			   "use a time-out.");
+}
+
+static void run(struct narrator *narrator)
+{
+	struct scene scene;
+	int closed = demo_bound(narrator, SOCK_DGRAM, &scene.nobody);
+	if (closed == -1)
+		return;
+	close(closed);
+	scene.connected = socket(AF_INET, SOCK_DGRAM, 0);
+	scene.unconnected = socket(AF_INET, SOCK_DGRAM, 0);
+	if (demo_must(narrator, scene.connected, "socket") &&
+	    demo_must(narrator, scene.unconnected, "socket"))
+		story(narrator, &scene);
+	if (scene.connected != -1)
+		close(scene.connected);
+	if (scene.unconnected != -1)
+		close(scene.unconnected);
+}
+
+const struct demo demo_udp_refused = {
+	.name = "udp-refused",
+	.summary = "only a connected socket learns that nobody listens",
+	.run = run,
+};

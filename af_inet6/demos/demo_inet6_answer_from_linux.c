@@ -1,0 +1,174 @@
+/* RFC 3542's IPV6_RECVPKTINFO and struct in6_pktinfo are not in POSIX. */
+#define _GNU_SOURCE
+
+#include "af_inet6/demos/scene.h"
+#include "demos/sockets.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Receives a question: who asks, and which of this machine's addresses was asked. */
+static bool receive(int fd, struct sockaddr_in6 *peer, struct in6_pktinfo *asked)
+{
+	char byte;
+	bool told = false;
+	_Alignas(struct cmsghdr) char control[128];
+	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_name = peer,
+				  .msg_namelen = sizeof(*peer),
+				  .msg_iov = &vector,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
+	*asked = (struct in6_pktinfo){ .ipi6_ifindex = 0 };
+	if (!demo_readable(fd) || recvmsg(fd, &message, 0) == -1)
+		return false;
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(&message); each;
+	     each = CMSG_NXTHDR(&message, each)) {
+		if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
+			memcpy(asked, CMSG_DATA(each), sizeof(*asked));
+			told = true;
+		}
+	}
+	return told;
+}
+
+/* Answers from the address that was asked, by a control message; the interface is left open. */
+static ssize_t answer_from(int fd, struct sockaddr_in6 *peer, const struct in6_pktinfo *asked)
+{
+	char byte = 'a';
+	struct in6_pktinfo from = { .ipi6_addr = asked->ipi6_addr };
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(from))] = { 0 };
+	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_name = peer,
+				  .msg_namelen = sizeof(*peer),
+				  .msg_iov = &vector,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	header->cmsg_level = IPPROTO_IPV6;
+	header->cmsg_type = IPV6_PKTINFO;
+	header->cmsg_len = CMSG_LEN(sizeof(from));
+	memcpy(CMSG_DATA(header), &from, sizeof(from));
+	return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+/* Where an answer comes from; "nothing came" if none does. */
+static const char *answered_by(int client, bool *came, in_addr_t *from)
+{
+	static char text[INET_ADDRSTRLEN];
+	char byte;
+	struct sockaddr_in peer = { 0 };
+	socklen_t length = sizeof(peer);
+	*came = demo_readable(client) &&
+		recvfrom(client, &byte, 1, 0, (struct sockaddr *)&peer, &length) == 1;
+	*from = peer.sin_addr.s_addr;
+	return *came ? inet_ntop(AF_INET, &peer.sin_addr, text, sizeof(text)) : "nothing came";
+}
+
+/*
+ * Any machine has two addresses for this: 127.0.0.1 and 127.0.0.2 are both its own. The server's
+ * socket for both families knows them as ::ffff:127.0.0.1 and ::ffff:127.0.0.2.
+ */
+static void ask_by_ipv4(struct narrator *narrator, int server, in_port_t port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = port };
+	struct sockaddr_in6 peer;
+	struct in6_pktinfo asked;
+	in_addr_t from;
+	bool came;
+	inet_pton(AF_INET, "127.0.0.2", &to.sin_addr);
+	int client = socket(AF_INET, SOCK_DGRAM, 0);
+	if (!demo_must(narrator, client, "socket"))
+		return;
+	sendto(client, "q", 1, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
+	bool told = receive(server, &peer, &asked);
+	sendto(server, "a", 1, MSG_NOSIGNAL, (struct sockaddr *)&peer, sizeof(peer));
+	const char *text = answered_by(client, &came, &from);
+	demo_claim(narrator, came && from != to.sin_addr.s_addr,
+		   "asked at 127.0.0.2, a plain sendto() answers from another: %s", text);
+
+	sendto(client, "q", 1, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
+	told = receive(server, &peer, &asked) && told;
+	demo_claim(narrator,
+		   told && IN6_IS_ADDR_V4MAPPED(&asked.ipi6_addr) &&
+			   memcmp(&asked.ipi6_addr.s6_addr[12], &to.sin_addr, 4) == 0,
+		   "the control message says what was asked: %s",
+		   demo_inet6_text(&(struct sockaddr_in6){ .sin6_addr = asked.ipi6_addr,
+							   .sin6_port = port }));
+	answer_from(server, &peer, &asked);
+	text = answered_by(client, &came, &from);
+	demo_claim(narrator, came && from == to.sin_addr.s_addr,
+		   "with it on the answer, that comes from where the question went: %s", text);
+	close(client);
+}
+
+static void ask_by_ipv6(struct narrator *narrator, int server, in_port_t port)
+{
+	struct sockaddr_in6 to = demo_inet6_address("::1", ntohs(port)), peer;
+	struct in6_pktinfo asked;
+	char byte = 0;
+	int client = socket(AF_INET6, SOCK_DGRAM, 0);
+	if (!demo_must(narrator, client, "socket"))
+		return;
+	/* connected, it takes an answer from ::1 and from nobody else */
+	if (demo_must(narrator, connect(client, (struct sockaddr *)&to, sizeof(to)), "connect")) {
+		send(client, "q", 1, MSG_NOSIGNAL);
+		bool told = receive(server, &peer, &asked);
+		answer_from(server, &peer, &asked);
+		ssize_t count = demo_readable(client) ? recv(client, &byte, 1, 0) : -1;
+		demo_claim(narrator,
+			   told && IN6_ARE_ADDR_EQUAL(&asked.ipi6_addr, &to.sin6_addr) &&
+				   count == 1 && byte == 'a',
+			   "asked at %s, it is told so and answers from there: recv() = %zd",
+			   demo_inet6_text(&to), count);
+	}
+	close(client);
+}
+
+static void run(struct narrator *narrator)
+{
+	struct sockaddr_in6 address = demo_inet6_address("::", 0);
+	socklen_t length = sizeof(address);
+	int on = 1, off = 0;
+	if (!demo_inet6_here(narrator))
+		return;
+	demo_say(narrator,
+		 "A UDP server on [::] is asked at any of the machine's addresses, and its");
+	demo_say(narrator,
+		 "answer goes out from the one that the kernel finds best: perhaps another.");
+	demo_say(narrator,
+		 "The client then sees a stranger, and drops it. So the server has itself told");
+	demo_say(narrator, "the address asked (IPV6_RECVPKTINFO), and puts it on the answer.");
+	demo_show(narrator, "client  question to B  ----->  server on [::], of A and B");
+	demo_show(narrator,
+		  "client                 <-----  answer, from B with IPV6_PKTINFO; else from A");
+	int server = socket(AF_INET6, SOCK_DGRAM, 0);
+	if (!demo_must(narrator, server, "socket"))
+		return;
+	if (demo_must(narrator, setsockopt(server, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)),
+		      "IPV6_V6ONLY") &&
+	    demo_must(narrator, setsockopt(server, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)),
+		      "IPV6_RECVPKTINFO") &&
+	    demo_must(narrator, bind(server, (struct sockaddr *)&address, length), "bind") &&
+	    demo_must(narrator, getsockname(server, (struct sockaddr *)&address, &length),
+		      "getsockname")) {
+		ask_by_ipv6(narrator, server, address.sin6_port);
+		ask_by_ipv4(narrator, server, address.sin6_port);
+	}
+	close(server);
+	demo_say(narrator,
+		 "The two addresses here are IPv4's, for a loopback has one of IPv6 alone; the");
+	demo_say(narrator, "socket serves both families, and the option is the same.");
+}
+
+const struct demo demo_inet6_answer_from = {
+	.name = "inet6-answer-from",
+	.summary = "a UDP answer comes from the address that was asked",
+	.run = run,
+};

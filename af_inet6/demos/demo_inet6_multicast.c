@@ -1,0 +1,143 @@
+#include "af_inet6/demos/scene.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/*
+ * The group id that RFC 4727 leaves to experiments, at the scope of the interface: what is sent
+ * there, and who has joined, is never told to the network.
+ */
+#define GROUP "ff01::114"
+
+/* 0 if this interface has a way for messages to the group; else errno. Nothing is sent. */
+static int try_interface(unsigned index)
+{
+	struct sockaddr_in6 group = demo_inet6_address(GROUP, 9);
+	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+	if (fd == -1)
+		return errno;
+	group.sin6_scope_id = index;
+	int number = connect(fd, (struct sockaddr *)&group, sizeof(group)) == -1 ? errno : 0;
+	close(fd);
+	return number;
+}
+
+/* The first that takes multicast; 0: none. Linux's loopback does not, unless given a route. */
+static unsigned find_interface(struct narrator *narrator)
+{
+	unsigned index = 0;
+	struct if_nameindex *all = if_nameindex();
+	for (struct if_nameindex *each = all; each && each->if_index != 0 && index == 0; each++) {
+		int number = try_interface(each->if_index);
+		demo_show(narrator, "interface %u, %s: connect(" GROUP "): %s", each->if_index,
+			  each->if_name, demo_errno(number));
+		if (number == 0)
+			index = each->if_index;
+	}
+	if (all)
+		if_freenameindex(all);
+	return index;
+}
+
+/* SO_REUSEADDR lets several receivers have the group's address and port. */
+static int open_receiver(struct narrator *narrator, struct sockaddr_in6 *group)
+{
+	int on = 1;
+	socklen_t length = sizeof(*group);
+	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+	if (!demo_must(narrator, fd, "socket"))
+		return -1;
+	demo_inet6_limit(fd);
+	if (demo_must(narrator, setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)),
+		      "SO_REUSEADDR") &&
+	    demo_must(narrator, bind(fd, (struct sockaddr *)group, length), "bind") &&
+	    demo_must(narrator, getsockname(fd, (struct sockaddr *)group, &length), "getsockname"))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static bool join(struct narrator *narrator, int fd, const struct sockaddr_in6 *group,
+		 unsigned interface)
+{
+	struct ipv6_mreq membership = { .ipv6mr_multiaddr = group->sin6_addr,
+					.ipv6mr_interface = interface };
+	return demo_must(
+		narrator,
+		setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &membership, sizeof(membership)),
+		"IPV6_JOIN_GROUP");
+}
+
+static void exchange(struct narrator *narrator, int sender, const int receivers[2],
+		     const struct sockaddr_in6 *group, unsigned interface)
+{
+	struct sockaddr_in6 to = *group;
+	char first[16] = "", second[16] = "";
+	to.sin6_scope_id = 0; /* the sender has said its interface */
+	if (!demo_must(narrator,
+		       setsockopt(sender, IPPROTO_IPV6, IPV6_MULTICAST_IF, &interface,
+				  sizeof(interface)),
+		       "IPV6_MULTICAST_IF"))
+		return;
+
+	/* bound to the group, and not yet in it */
+	sendto(sender, "too early", 9, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
+	if (!join(narrator, receivers[0], group, interface) ||
+	    !join(narrator, receivers[1], group, interface))
+		return;
+	ssize_t sent =
+		sendto(sender, "to all", 6, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
+	recv(receivers[0], first, sizeof(first) - 1, 0);
+	recv(receivers[1], second, sizeof(second) - 1, 0);
+	demo_show(narrator, "sendto(%s, \"to all\") = %zd", demo_inet6_text(&to), sent);
+	demo_claim(narrator, strcmp(first, "to all") == 0 && strcmp(second, "to all") == 0,
+		   "sent once, it is received by both: \"%s\", \"%s\"", first, second);
+	demo_claim(narrator, *first && strcmp(first, "too early") != 0,
+		   "\"too early\", from before they joined, did not come: \"%s\" was first", first);
+}
+
+static void run(struct narrator *narrator)
+{
+	if (!demo_inet6_here(narrator))
+		return;
+	demo_say(narrator,
+		 "A group's address stands for all who have joined it, on one interface, by");
+	demo_say(narrator,
+		 "IPV6_JOIN_GROUP. Its second byte says how far a message goes: ff01:: not off");
+	demo_say(narrator,
+		 "the interface, so not off the machine; ff02:: not off the link; ff0e:: far.");
+	unsigned interface = find_interface(narrator);
+	if (interface == 0) {
+		demo_skip(narrator, "no interface of this machine takes IPv6 multicast");
+		return;
+	}
+	demo_show(narrator, "sender, IPV6_MULTICAST_IF %u  ---> %s ---+---> first,  joined",
+		  interface, GROUP);
+	demo_show(narrator, "                                               +---> second, joined");
+	struct sockaddr_in6 group = demo_inet6_address(GROUP, 0);
+	group.sin6_scope_id = interface;
+	int sender = socket(AF_INET6, SOCK_DGRAM, 0);
+	int receivers[2] = { -1, -1 };
+	receivers[0] = open_receiver(narrator, &group);
+	if (receivers[0] != -1)
+		receivers[1] = open_receiver(narrator, &group);
+	if (demo_must(narrator, sender, "socket") && receivers[1] != -1)
+		exchange(narrator, sender, receivers, &group, interface);
+	if (sender != -1)
+		close(sender);
+	for (int i = 0; i < 2; i++)
+		if (receivers[i] != -1)
+			close(receivers[i]);
+	demo_say(narrator,
+		 "A group is nowhere, so the sender says by which interface to leave. IPv6 has");
+	demo_say(narrator, "no broadcast: \"all on this link\" is a group like others, ff02::1.");
+}
+
+const struct demo demo_inet6_multicast = {
+	.name = "inet6-multicast",
+	.summary = "one message to a group reaches all who joined it",
+	.run = run,
+};

@@ -1,0 +1,78 @@
+/* How many a backlog holds, and that a unix connect() says EAGAIN then, is Linux's, unix(7). */
+#define _GNU_SOURCE
+
+#include "af_unix/demos/scene.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define BACKLOG 2
+#define MOST (BACKLOG + 8)
+
+/* Connects without waiting until one is refused; returns how many stand in the queue. */
+static int queue_up(const struct demo_scene *scene, int *clients, int *said)
+{
+	struct sockaddr_un address;
+	socklen_t length = demo_scene_address(scene, "server", &address);
+	int queued = 0;
+	for (*said = 0; queued < MOST; queued++) {
+		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		if (fd == -1 || connect(fd, (struct sockaddr *)&address, length) == -1) {
+			*said = errno;
+			close(fd);
+			break;
+		}
+		clients[queued] = fd;
+	}
+	return queued;
+}
+
+static void queue(struct narrator *narrator, const struct demo_scene *scene, int server)
+{
+	int clients[MOST], said, more[MOST], added = 0;
+	demo_say(narrator, "listen(fd, %d), and nobody calls accept(). Clients connect:", BACKLOG);
+	int queued = queue_up(scene, clients, &said);
+	for (int i = 0; i < queued; i++)
+		demo_show(narrator, "client %d: connect: 0 (no error), it waits in the queue",
+			  i + 1);
+	demo_show(narrator, "client %d: connect: %s", queued + 1, demo_errno(said));
+	demo_claim(narrator, queued == BACKLOG + 1,
+		   "a backlog of %d holds one more than it says: %d connections", BACKLOG, queued);
+	demo_claim(narrator, said == EAGAIN, "the next is told to try again, not refused: %s",
+		   demo_errno(said));
+	demo_say(narrator, "The queued ones are connected already, and may send before the "
+			   "accept().");
+	int accepted = accept(server, NULL, NULL);
+	if (demo_must(narrator, accepted, "accept")) {
+		added = queue_up(scene, more, &said);
+		demo_claim(narrator, added == 1, "accept() frees one place: %d more got in", added);
+		close(accepted);
+	}
+	demo_say(narrator, "A blocking connect() would wait for its place. TCP differs: there the "
+			   "SYN is dropped");
+	demo_say(narrator, "and sent again, until the client's time is up (ETIMEDOUT).");
+	for (int i = 0; i < queued; i++)
+		close(clients[i]);
+	for (int i = 0; i < added; i++)
+		close(more[i]);
+}
+
+static void run(struct narrator *narrator)
+{
+	struct demo_scene scene;
+	if (!demo_scene_open(&scene, narrator))
+		return;
+	int server = demo_scene_bind(&scene, narrator, "server", SOCK_STREAM);
+	if (server != -1) {
+		if (demo_must(narrator, listen(server, BACKLOG), "listen"))
+			queue(narrator, &scene, server);
+		close(server);
+	}
+	demo_scene_close(&scene);
+}
+
+const struct demo demo_backlog = {
+	.name = "unix-backlog",
+	.summary = "a backlog of n holds n + 1, then connect says EAGAIN",
+	.run = run,
+};

@@ -1,8 +1,0 @@
-#include "net/demo_sockets.h"
-
-/* POSIX has no call that tells it. */
-int demo_path_mtu(int fd)
-{
-	(void)fd;
-	return 0;
-}

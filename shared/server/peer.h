@@ -1,0 +1,18 @@
+#ifndef SERVER_PEER_H
+#define SERVER_PEER_H
+
+#include "server/server.h"
+
+/* Who a connection's peer is: for the log, and for who may come in. */
+
+/* Its endpoint, and for a unix peer, which often has no name, what the kernel knows. To be freed. */
+char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
+		    socklen_t length);
+
+/* Who is behind a proxy, by its header. To be freed; NULL where it names nobody. */
+char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind);
+
+/* ALLOWED may be NULL: all. It is about unix users; TCP has none, and lets all in. */
+bool peer_is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd);
+
+#endif

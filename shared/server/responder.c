@@ -1,0 +1,223 @@
+#include "base/clock.h"
+#include "net/batch.h"
+#include "server/postponed.h"
+#include "net/record.h"
+#include "server/worker.h"
+#include "protocol/echo.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A datagram listener: what comes in is answered to where it came from, a few at a time. */
+struct responder {
+	struct watch watch;
+	struct worker *worker;
+	struct listener *listener;
+	struct echo echo;
+	struct postponed *postponed;
+	int burst; /* how many to ask for next time: as many as came, or twice that */
+	struct datagram items[BATCH_MOST];
+};
+
+static void drop(struct responder *responder, const struct msghdr *header, const char *why)
+{
+	const struct server_observer *observer = responder->worker->server->options->observer;
+	char text[ENDPOINT_TEXT];
+	struct endpoint peer;
+	if (!observer)
+		return;
+	/* a sender without an address is told of once: it has no name to be known again by */
+	if (header->msg_namelen <= sizeof(sa_family_t) &&
+	    atomic_exchange(&responder->worker->server->told, true))
+		return;
+	if (endpoint_from_address(header->msg_name, header->msg_namelen, kind_dgram, &peer) == -1)
+		peer = responder->listener->endpoint;
+	observer->dropped(endpoint_format(&peer, text), why);
+}
+
+static void drop_postponed(void *context, const struct msghdr *header, const char *why)
+{
+	drop(context, header, why);
+}
+
+static void count(void *context, size_t length)
+{
+	struct responder *responder = context;
+	responder->worker->totals.messages++;
+	responder->worker->totals.bytes += length;
+}
+
+static void let_go(struct datagram *item)
+{
+	if (item->hold != -1)
+		close(item->hold);
+	item->hold = -1;
+}
+
+/* Makes the reply of it, in place; false: there is none. */
+static bool answer(struct responder *responder, struct datagram *item)
+{
+	const struct family *family = responder->listener->endpoint.family;
+	struct msghdr *header = &item->header;
+	record_drop_descriptors(header);
+	if (header->msg_flags & MSG_TRUNC) {
+		drop(responder, header, "a message longer than the greatest that fits");
+		return false;
+	}
+	struct step step =
+		echo_received(&responder->echo, item->vector.iov_base, item->vector.iov_len);
+	if (!step.answers) {
+		drop(responder, header, step.reason);
+		return false;
+	}
+	item->vector = (struct iovec){ .iov_base = item->vector.iov_base, .iov_len = step.length };
+	const char *why =
+		family->answer(header, &responder->worker->server->options->answers, &item->hold);
+	if (why)
+		drop(responder, header, why);
+	return !why;
+}
+
+static void postpone(struct responder *responder, struct datagram *item)
+{
+	const char *why = postponed_add(responder->postponed, item, clock_now());
+	if (why)
+		drop(responder, &item->header, why);
+}
+
+static void send_one(struct responder *responder, struct datagram *item)
+{
+	int fd = responder->watch.fd;
+	if (postponed_any(responder->postponed) && postponed_has(responder->postponed, item)) {
+		postpone(responder, item);
+		return;
+	}
+	while (batch_send(fd, item, 1) == -1) {
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
+			postpone(responder, item);
+		else if (errno == EINTR)
+			continue;
+		else
+			drop(responder, &item->header, strerror(errno));
+		return;
+	}
+	count(responder, item->vector.iov_len);
+}
+
+/* In one call if all goes well; what that could not send, one by one. */
+static void send_all(struct responder *responder, int number)
+{
+	int sent = 0;
+	if (number > 1 && !postponed_any(responder->postponed))
+		sent = batch_send(responder->watch.fd, responder->items, number);
+	if (sent == -1)
+		sent = 0;
+	for (int i = 0; i < sent; i++)
+		count(responder, responder->items[i].vector.iov_len);
+	for (int i = sent; i < number; i++)
+		send_one(responder, &responder->items[i]);
+	for (int i = 0; i < number; i++)
+		let_go(&responder->items[i]);
+}
+
+static int receive(struct responder *responder)
+{
+	const struct family *family = responder->listener->endpoint.family;
+	size_t room = WORKER_BUFFER / (size_t)family->burst;
+	for (int i = 0; i < responder->burst; i++)
+		datagram_reset(&responder->items[i], responder->worker->buffer + (size_t)i * room,
+			       room, family->control);
+	return batch_receive(responder->watch.fd, responder->items, responder->burst);
+}
+
+static bool on_ready(struct watch *watch, unsigned events)
+{
+	struct responder *responder = (struct responder *)watch; /* its first member */
+	int most = responder->listener->endpoint.family->burst;
+	(void)events;
+	int received = receive(responder);
+	if (received == -1) {
+		if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+			drop(responder, &(struct msghdr){ .msg_name = &responder->items[0].peer },
+			     strerror(errno));
+		return false;
+	}
+	int answers = 0;
+	for (int i = 0; i < received; i++) {
+		if (!answer(responder, &responder->items[i]))
+			continue;
+		if (answers != i) { /* the headers point into the items: they change places whole */
+			struct datagram *from = &responder->items[i],
+					*to = &responder->items[answers];
+			*to = *from;
+			to->header.msg_name = &to->peer;
+			to->header.msg_iov = &to->vector;
+			if (to->header.msg_control)
+				to->header.msg_control = to->control;
+		}
+		answers++;
+	}
+	send_all(responder, answers);
+	if (received == responder->burst)
+		responder->burst = received * 2 < most ? received * 2 : most;
+	else
+		responder->burst = received;
+	return true;
+}
+
+struct responder *responder_start(struct worker *worker, struct listener *listener,
+				  struct error *error)
+{
+	struct responder *responder = calloc(1, sizeof(*responder));
+	if (responder)
+		responder->postponed = postponed_new();
+	if (!responder || !responder->postponed) {
+		free(responder);
+		error_system(error, STATUS_SYSTEM, errno, "responder");
+		return NULL;
+	}
+	responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
+	responder->worker = worker;
+	responder->listener = listener;
+	echo_start(&responder->echo, worker->server->options->plan.form, NULL);
+	responder->burst = 1;
+	if (loop_add(worker->loop, &responder->watch, LOOP_READ) == -1) {
+		error_system(error, STATUS_SYSTEM, errno, "loop");
+		responder_free(responder);
+		return NULL;
+	}
+	return responder;
+}
+
+int64_t responder_next(const struct responder *responder)
+{
+	return postponed_next(responder->postponed);
+}
+
+void responder_expire(struct responder *responder, int64_t now)
+{
+	if (responder_next(responder) <= now)
+		postponed_retry(responder->postponed, responder->watch.fd, now, drop_postponed,
+				count, responder);
+}
+
+void responder_stop(struct responder *responder)
+{
+	/* what was received is answered; one who never stops sending cannot hold us */
+	for (int i = 0; i < 4096 && on_ready(&responder->watch, LOOP_READ); i++)
+		;
+	loop_remove(responder->worker->loop, &responder->watch);
+}
+
+void responder_leave(struct responder *responder)
+{
+	listener_leave(responder->listener);
+}
+
+void responder_free(struct responder *responder)
+{
+	postponed_free(responder->postponed);
+	free(responder);
+}
