@@ -54,10 +54,12 @@ static int be_server(int stop, int report_fd, const char *congestion)
 		server = server_new(&options, &report.error);
 	if (server)
 		report.count = lanes_listen(server, folder, report.lanes, &report.error);
+	if (report.count > 0 && server_prepare(server, stop, never[0], &report.error) == -1)
+		report.count = -1;
 	tell(report_fd, &report);
 	int result = report.count;
 	if (result > 0)
-		result = server_run(server, stop, never[0], &totals, &report.error);
+		server_run(server, &totals);
 	if (server)
 		server_free(server);
 	if (*folder)

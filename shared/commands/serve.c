@@ -211,9 +211,11 @@ static int serve(const struct serve_options *options, const struct server_option
 		return -1;
 	int result = open_listeners(server, options, operands, error);
 	if (result == 0)
+		result = server_prepare(server, signals.stop, signals.hurry, error);
+	if (result == 0)
 		result = announce(options, error);
 	if (result == 0)
-		result = server_run(server, signals.stop, signals.hurry, &totals, error);
+		server_run(server, &totals);
 	server_free(server);
 	if (result == 0 && !options->inetd)
 		fprintf(stderr,

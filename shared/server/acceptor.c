@@ -1,8 +1,10 @@
+#include "server/acceptor.h"
+
 #include "base/clock.h"
 #include "net/sock.h"
-#include "server/worker.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 /* So many are accepted in one go, then those that were accepted before get their turn. */
 #define BATCH 64
@@ -13,73 +15,110 @@
 /* Without a free descriptor accept(2) fails at once, again and again: look again after so long. */
 #define RETRY (100 * NSEC_PER_MSEC)
 
-static bool full(const struct server *server)
+struct acceptor {
+	struct watch watch;
+	struct acceptors *all;
+	struct listener *listener;
+};
+
+static void pause_all(struct acceptors *all)
 {
-	return atomic_load(&server->open) >= server->options->max_connections;
+	all->resume = clock_now() + RETRY;
+	for (size_t i = 0; i < all->count; i++)
+		loop_want(all->service->loop, &all->items[i].watch, 0);
+}
+
+static bool full(const struct service *service)
+{
+	return atomic_load(&service->counts->open) >= service->options->max_connections;
 }
 
 static bool accept_one(struct acceptor *acceptor)
 {
-	struct worker *worker = acceptor->worker;
+	struct acceptors *all = acceptor->all;
 	struct sockaddr_storage peer = { 0 };
 	socklen_t length;
-	if (full(worker->server)) {
-		acceptors_pause(worker, clock_now() + RETRY);
+	if (full(all->service)) {
+		pause_all(all);
 		return false;
 	}
 	int fd = sock_accept(acceptor->watch.fd, &acceptor->listener->endpoint, &peer, &length);
 	if (fd == -1) {
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-			acceptors_pause(worker, clock_now() + RETRY);
+			pause_all(all);
 		/* else none is there, or it was gone before we came (ECONNABORTED and its like) */
 		return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
 	}
-	connection_start(worker, &acceptor->listener->endpoint, fd, &peer, length);
+	connection_start(all->connections, &acceptor->listener->endpoint, fd, &peer, length);
 	return true;
 }
 
 static bool on_ready(struct watch *watch, unsigned events)
 {
 	struct acceptor *acceptor = (struct acceptor *)watch; /* its first member */
+	int most = acceptor->all->service->options->plan.keys ? PROVING_BATCH : BATCH;
 	int count = 0;
 	(void)events;
-	const struct conversation_plan *plan = &acceptor->worker->server->options->plan;
-	int most = plan->keys ? PROVING_BATCH : BATCH;
 	while (count < most && accept_one(acceptor))
 		count++;
 	return count > 0;
 }
 
-int acceptor_start(struct acceptor *acceptor, struct worker *worker, struct listener *listener)
+int acceptors_start(struct acceptors *all, struct service *service, struct connections *connections,
+		    struct listener *listeners, size_t count, struct error *error)
 {
-	*acceptor = (struct acceptor){ .watch = { .fd = listener->fd, .ready = on_ready },
-				       .worker = worker,
-				       .listener = listener };
-	return loop_add(worker->loop, &acceptor->watch, LOOP_READ);
+	*all = (struct acceptors){ .service = service,
+				   .connections = connections,
+				   .resume = NEVER };
+	all->items = calloc(count + 1, sizeof(*all->items));
+	if (!all->items)
+		return error_system(error, STATUS_SYSTEM, errno, "acceptors");
+	for (size_t i = 0; i < count; i++) {
+		struct acceptor *acceptor = &all->items[all->count];
+		if (!listeners[i].endpoint.kind->connected)
+			continue;
+		*acceptor = (struct acceptor){
+			.watch = { .fd = listeners[i].fd, .ready = on_ready },
+			.all = all,
+			.listener = &listeners[i],
+		};
+		if (loop_add(service->loop, &acceptor->watch, LOOP_READ) == -1)
+			return error_system(error, STATUS_SYSTEM, errno, "loop");
+		all->count++;
+	}
+	return 0;
 }
 
-void acceptor_stop(struct acceptor *acceptor)
+void acceptors_free(struct acceptors *all)
 {
-	/* closing would reset those whose handshake is complete, and they may have sent already */
-	for (int i = 0; i < SOMAXCONN && accept_one(acceptor); i++)
-		;
-	loop_remove(acceptor->worker->loop, &acceptor->watch);
-	listener_leave(acceptor->listener);
+	free(all->items);
 }
 
-void acceptors_pause(struct worker *worker, int64_t until)
+void acceptors_stop(struct acceptors *all)
 {
-	worker->resume = until;
-	for (size_t i = 0; i < worker->acceptor_count; i++)
-		loop_want(worker->loop, &worker->acceptors[i].watch, 0);
+	for (size_t i = 0; i < all->count; i++) {
+		struct acceptor *acceptor = &all->items[i];
+		/* closing would reset those whose handshake is complete, who may have sent already */
+		for (int n = 0; n < SOMAXCONN && accept_one(acceptor); n++)
+			;
+		loop_remove(all->service->loop, &acceptor->watch);
+		listener_leave(acceptor->listener);
+	}
+	all->count = 0;
+	all->resume = NEVER;
 }
 
-void acceptors_resume(struct worker *worker)
+int64_t acceptors_next(const struct acceptors *all)
 {
-	if (worker->resume == NEVER)
+	return all->resume;
+}
+
+void acceptors_resume(struct acceptors *all)
+{
+	if (all->resume == NEVER)
 		return;
-	worker->resume = NEVER;
-	for (size_t i = 0; i < worker->acceptor_count; i++)
-		if (loop_want(worker->loop, &worker->acceptors[i].watch, LOOP_READ) == -1)
-			worker->resume = clock_now() + RETRY;
+	all->resume = NEVER;
+	for (size_t i = 0; i < all->count; i++)
+		if (loop_want(all->service->loop, &all->items[i].watch, LOOP_READ) == -1)
+			all->resume = clock_now() + RETRY;
 }

@@ -12,16 +12,12 @@ struct background {
 	int stop[2]; /* closing the write end makes the read end readable: that stops it */
 	int hurry[2];
 	struct server_totals totals;
-	struct error error;
-	int result;
 };
 
 static void *run(void *argument)
 {
 	struct background *background = argument;
-	background->result =
-		server_run(background->server, background->stop[0], background->hurry[0],
-			   &background->totals, &background->error);
+	server_run(background->server, &background->totals);
 	return NULL;
 }
 
@@ -46,6 +42,20 @@ static void close_all(struct background *background)
 	free(background);
 }
 
+/* All that serving needs is made here, so that a client never waits for a server that is not there. */
+static int prepare(struct background *background, struct error *error)
+{
+	if (open_pipe(background->stop) == -1 || open_pipe(background->hurry) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "server");
+	if (server_prepare(background->server, background->stop[0], background->hurry[0], error) ==
+	    -1)
+		return -1;
+	int number = pthread_create(&background->thread, NULL, run, background);
+	if (number != 0)
+		return error_system(error, STATUS_SYSTEM, number, "server");
+	return 0;
+}
+
 struct background *background_start(struct server *server, struct error *error)
 {
 	struct background *background = calloc(1, sizeof(*background));
@@ -57,29 +67,17 @@ struct background *background_start(struct server *server, struct error *error)
 	background->server = server;
 	background->stop[0] = background->stop[1] = background->hurry[0] = background->hurry[1] =
 		-1;
-	int number = 0;
-	if (open_pipe(background->stop) == -1 || open_pipe(background->hurry) == -1)
-		number = errno;
-	else
-		number = pthread_create(&background->thread, NULL, run, background);
-	if (number != 0) {
-		error_system(error, STATUS_SYSTEM, number, "server");
-		close_all(background);
-		return NULL;
-	}
-	return background;
+	if (prepare(background, error) == 0)
+		return background;
+	close_all(background);
+	return NULL;
 }
 
-int background_stop(struct background *background, struct server_totals *totals,
-		    struct error *error)
+void background_stop(struct background *background, struct server_totals *totals)
 {
 	close(background->stop[1]);
 	background->stop[1] = -1;
 	pthread_join(background->thread, NULL);
-	int result = background->result;
 	*totals = background->totals;
-	if (result == -1)
-		*error = background->error;
 	close_all(background);
-	return result;
 }

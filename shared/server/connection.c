@@ -1,14 +1,15 @@
+#include "server/connection.h"
+
 #include "base/clock.h"
 #include "base/random.h"
-#include "server/peer.h"
 #include "net/record.h"
-#include "server/worker.h"
 #include "protocol/conversation.h"
+#include "server/journal.h"
+#include "server/outbox.h"
+#include "server/peer.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,28 +17,32 @@
 /* A piece of a stream: more does not make bulk faster, and the other peers wait meanwhile. */
 #define PIECE (256 << 10)
 
+/* How far a connection has come. Each phase has its timeline; only the order of these matters. */
+enum phase {
+	PHASE_ARRIVING, /* its PROXY header is awaited, and the observer does not know it yet */
+	PHASE_OPENING,  /* it has not proven itself; both of these have one deadline */
+	PHASE_SERVING,  /* it is answered; on the idle timeline */
+	PHASE_DRAINING, /* the server ends: it is answered until nothing more is here; again */
+	PHASE_ENDING,   /* nothing more is received, and the rest of a reply goes out; idle */
+	PHASE_LINGERING /* it was told that we are done; what it still sends is thrown away */
+};
+
 /*
  * One stream or seqpacket peer. A reply is sent before anything more is received, so that one
  * buffer serves all connections of a worker; only what the peer does not take at once is put aside.
  */
 struct connection {
 	struct watch watch;
-	struct timer timer; /* on one of the worker's timelines */
-	struct worker *worker;
+	struct timer timer; /* on the timeline of its phase, or looked at again */
+	struct connections *all;
 	struct connection *previous, *next;
 	const struct kind *kind;
 	struct conversation conversation;
-	unsigned char *rest; /* of a reply that is not sent yet; NULL: none */
-	size_t rest_length, rest_sent;
-	char *peer; /* its text, only if somebody observes */
+	struct outbox outbox;
+	struct journal journal;
 	uint64_t bytes;
-	bool over;      /* we have sent all that we shall */
-	bool lingering; /* and have told the peer so; what it still sends is read and thrown away */
-	bool draining;  /* over as soon as nothing more is here to be read */
-	bool told;      /* the observer knows of it */
-	bool unproven;  /* counts as one of those that the worker waits for */
+	enum phase phase;
 	const char *reason; /* why we ended it; NULL: we did not */
-	char *explanation;  /* memory of a reason that is not static */
 };
 
 static struct connection *of_timer(struct timer *timer)
@@ -45,48 +50,65 @@ static struct connection *of_timer(struct timer *timer)
 	return (struct connection *)((char *)timer - offsetof(struct connection, timer));
 }
 
-static void tell_connected(struct connection *connection)
+static const struct server_options *options_of(const struct connection *connection)
 {
-	if (connection->peer && !connection->told)
-		connection->worker->server->options->observer->connected(connection->peer);
-	connection->told = true;
+	return connection->all->service->options;
+}
+
+static bool is_unproven(const struct connection *connection)
+{
+	return connection->phase <= PHASE_OPENING;
+}
+
+static void enter(struct connection *connection, enum phase phase)
+{
+	if (is_unproven(connection) && phase > PHASE_OPENING)
+		connection->all->unproven--;
+	connection->phase = phase;
+}
+
+static void unlink_from_all(struct connection *connection)
+{
+	if (connection->previous)
+		connection->previous->next = connection->next;
+	else
+		connection->all->first = connection->next;
+	if (connection->next)
+		connection->next->previous = connection->previous;
 }
 
 /* REASON is NULL where the peer ended it in order. */
 static void finish(struct connection *connection, const char *reason)
 {
-	struct worker *worker = connection->worker;
-	const struct server_observer *observer = worker->server->options->observer;
-	tell_connected(connection);
-	if (observer && connection->peer)
-		observer->closed(connection->peer, connection->bytes, reason);
-
-	loop_remove(worker->loop, &connection->watch);
+	struct connections *all = connection->all;
+	const struct server_observer *observer = options_of(connection)->observer;
+	if (connection->phase == PHASE_ARRIVING)
+		journal_connected(&connection->journal, observer, NULL, connection->kind);
+	journal_close(&connection->journal, observer, connection->bytes, reason);
+	loop_remove(all->service->loop, &connection->watch);
 	timer_clear(&connection->timer);
-	worker->unproven -= connection->unproven;
+	all->unproven -= is_unproven(connection);
 	if (connection->conversation.memory) {
 		conversation_wipe(&connection->conversation);
 		free(connection->conversation.memory);
 	}
 	close(connection->watch.fd);
-	if (connection->previous)
-		connection->previous->next = connection->next;
-	else
-		worker->connections = connection->next;
-	if (connection->next)
-		connection->next->previous = connection->previous;
-	free(connection->rest);
-	free(connection->peer);
-	free(connection->explanation);
+	unlink_from_all(connection);
+	outbox_free(&connection->outbox);
 	free(connection);
-	atomic_fetch_sub(&worker->server->open, 1);
-	acceptors_resume(worker);
+	atomic_fetch_sub(&all->service->counts->open, 1);
+	all->departed = true;
+}
+
+static void look_again_soon(struct connection *connection)
+{
+	timeline_set(&connection->all->again, &connection->timer, clock_now());
 }
 
 static void want(struct connection *connection, unsigned wants)
 {
-	if (loop_want(connection->worker->loop, &connection->watch, wants) == -1)
-		timeline_set(&connection->worker->retry, &connection->timer, clock_now());
+	if (loop_want(connection->all->service->loop, &connection->watch, wants) == -1)
+		look_again_soon(connection);
 }
 
 /*
@@ -96,117 +118,97 @@ static void want(struct connection *connection, unsigned wants)
 static void say_goodbye(struct connection *connection, const char *reason)
 {
 	connection->reason = reason;
-	connection->over = connection->lingering = true;
+	enter(connection, PHASE_LINGERING);
 	shutdown(connection->watch.fd, SHUT_WR);
-	timeline_set(&connection->worker->linger, &connection->timer, clock_now());
+	timeline_set(&connection->all->lingering, &connection->timer, clock_now());
 	want(connection, LOOP_READ);
 }
 
 /* It is alive: it sent, or took what we sent. */
 static void touch(struct connection *connection)
 {
-	struct timeline *idle = &connection->worker->idle;
-	if (idle->span > 0 && !connection->draining && !connection->unproven)
+	struct timeline *idle = &connection->all->idle;
+	bool counts = connection->phase == PHASE_SERVING || connection->phase == PHASE_ENDING;
+	if (idle->span > 0 && counts)
 		timeline_set(idle, &connection->timer, clock_now());
-}
-
-/* 1: sent whole; 0: the rest must wait; -1 with errno. */
-static int send_some(struct connection *connection, const unsigned char *bytes, size_t length,
-		     size_t *sent)
-{
-	do {
-		ssize_t now =
-			send(connection->watch.fd, bytes + *sent, length - *sent, MSG_NOSIGNAL);
-		if (now == -1 && errno == EINTR)
-			continue;
-		if (now == -1)
-			return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
-		*sent += (size_t)now;
-	} while (*sent < length);
-	return 1;
-}
-
-/* Behind what waits already. False: there is no memory, and no connection any more. */
-static bool put_aside(struct connection *connection, const unsigned char *bytes, size_t length)
-{
-	size_t waiting = connection->rest ? connection->rest_length - connection->rest_sent : 0;
-	unsigned char *rest = malloc(waiting + length ? waiting + length : 1);
-	if (!rest) {
-		finish(connection, strerror(errno));
-		return false;
-	}
-	if (waiting > 0)
-		memcpy(rest, connection->rest + connection->rest_sent, waiting);
-	if (length > 0)
-		memcpy(rest + waiting, bytes, length);
-	free(connection->rest);
-	connection->rest = rest;
-	connection->rest_length = waiting + length;
-	connection->rest_sent = 0;
-	want(connection, LOOP_WRITE);
-	return true;
 }
 
 /* Sends a step's reply, or puts it aside. False: the connection is gone. */
 static bool deliver(struct connection *connection, const struct step *step)
 {
-	size_t sent = 0;
-	int result = 0;
 	if (!step->answers)
 		return true;
-	if (!connection->rest)
-		result = send_some(connection, step->reply, step->length, &sent);
-	if (result == 0)
-		return put_aside(connection, step->reply + sent, step->length - sent);
-	if (result == -1)
+	switch (outbox_send(&connection->outbox, connection->watch.fd, step->reply, step->length)) {
+	case OUTBOX_SENT:
+		break;
+	case OUTBOX_WAITS:
+		want(connection, LOOP_WRITE);
+		break;
+	case OUTBOX_BROKEN:
 		finish(connection, strerror(errno));
-	return result == 1;
+		return false;
+	}
+	return true;
 }
 
-/* Room to send: the rest of a reply first. */
-static bool send_rest(struct connection *connection)
+/* Everything that waited is sent. */
+static void go_on(struct connection *connection)
 {
-	size_t before = connection->rest_sent;
-	int result = send_some(connection, connection->rest, connection->rest_length,
-			       &connection->rest_sent);
-	if (result == -1) {
-		finish(connection, strerror(errno));
-		return true;
-	}
-	if (result == 0) {
-		/*
-		 * A unix socket counts as writable long before a large record fits: then there is
-		 * nothing to wait for but time.
-		 */
-		if (connection->rest_sent == before && connection->kind->records &&
-		    !connection->unproven) {
-			want(connection, 0);
-			timeline_set(&connection->worker->retry, &connection->timer, clock_now());
-		} else if (connection->rest_sent > before) {
-			touch(connection);
-		}
-		return connection->rest_sent > before;
-	}
 	touch(connection);
-	free(connection->rest);
-	connection->rest = NULL;
-	if (!connection->over)
+	if (connection->phase != PHASE_ENDING)
 		want(connection, LOOP_READ);
 	else if (connection->reason)
 		say_goodbye(connection, connection->reason);
 	else
 		finish(connection, NULL);
-	return true;
 }
 
-/* It has proven itself: from here on it may take its time. */
+/* Room to send, perhaps. Returns whether there was. */
+static bool send_rest(struct connection *connection)
+{
+	size_t before = connection->outbox.sent;
+	switch (outbox_flush(&connection->outbox, connection->watch.fd)) {
+	case OUTBOX_SENT:
+		go_on(connection);
+		return true;
+	case OUTBOX_BROKEN:
+		finish(connection, strerror(errno));
+		return true;
+	case OUTBOX_WAITS:
+		break;
+	}
+	if (connection->outbox.sent > before) {
+		touch(connection);
+		return true;
+	}
+	/*
+	 * A unix socket counts as writable long before a large record fits: then there is nothing
+	 * to wait for but time.
+	 */
+	if (connection->kind->records && !is_unproven(connection)) {
+		want(connection, 0);
+		look_again_soon(connection);
+	}
+	return false;
+}
+
+/* Its header is here, if one was asked for: whoever that names takes the proxy's place. */
+static void on_introduced(struct connection *connection)
+{
+	const struct conversation_memory *memory = connection->conversation.memory;
+	journal_connected(&connection->journal, options_of(connection)->observer,
+			  memory ? &memory->source : NULL, connection->kind);
+	enter(connection, PHASE_OPENING);
+}
+
+/* It has proven itself, or need not: from here on it may take its time. */
 static void on_served(struct connection *connection)
 {
 	struct conversation *conversation = &connection->conversation;
-	if (connection->unproven) {
-		connection->unproven = false;
-		connection->worker->unproven--;
+	if (is_unproven(connection)) {
 		timer_clear(&connection->timer);
+		enter(connection, PHASE_SERVING);
+		touch(connection);
 	}
 	if (conversation->memory && !conversation_needs_it_still(conversation)) {
 		free(conversation->memory);
@@ -214,57 +216,37 @@ static void on_served(struct connection *connection)
 	}
 }
 
-/* Its header is here: who it names takes the proxy's place. The proof has time of its own. */
-static void on_introduced(struct connection *connection)
+/* Nothing more is received of it: what waits is sent, and then it is over. */
+static void end(struct connection *connection, const struct step *step)
 {
-	char *behind = NULL;
-	if (connection->peer)
-		behind = peer_behind_proxy(&connection->conversation.memory->source,
-					   connection->kind);
-	if (behind) {
-		free(connection->peer);
-		connection->peer = behind;
-	}
-	tell_connected(connection);
-	timeline_set(&connection->worker->opening, &connection->timer, clock_now());
-}
-
-/* For the log; "not JSON" is all that can be broken so far. */
-static const char *explain(struct connection *connection, const struct step *step)
-{
-	size_t room = strlen(step->reason) + 60;
-	if (!connection->peer)
-		return step->reason;
-	connection->explanation = malloc(room);
-	if (!connection->explanation)
-		return step->reason;
-	snprintf(connection->explanation, room, "not JSON at offset %" PRIu64 ": %s", step->offset,
-		 step->reason);
-	return connection->explanation;
+	bool broken = step->verdict == STEP_BROKEN;
+	connection->reason = journal_explain(&connection->journal, step);
+	enter(connection, PHASE_ENDING);
+	if (!outbox_is_empty(&connection->outbox))
+		return;
+	if (broken)
+		say_goodbye(connection, connection->reason);
+	else
+		finish(connection, connection->reason);
 }
 
 /* Does what a step says. Returns whether the connection goes on to the next one. */
 static bool take_step(struct connection *connection, const struct step *step)
 {
+	const struct conversation *conversation = &connection->conversation;
 	if (step->verdict == STEP_REFUSED) {
 		finish(connection, step->reason);
 		return false;
 	}
 	if (!deliver(connection, step))
 		return false;
-	if (!connection->told && conversation_is_introduced(&connection->conversation))
+	if (connection->phase == PHASE_ARRIVING && conversation_is_introduced(conversation))
 		on_introduced(connection);
-	if (conversation_is_served(&connection->conversation))
+	if (conversation_is_served(conversation))
 		on_served(connection);
 	if (step->verdict == STEP_ON)
 		return true;
-	connection->over = true;
-	connection->reason =
-		step->verdict == STEP_BROKEN ? explain(connection, step) : step->reason;
-	if (!connection->rest && step->verdict == STEP_BROKEN)
-		say_goodbye(connection, connection->reason);
-	else if (!connection->rest)
-		finish(connection, connection->reason);
+	end(connection, step);
 	return false;
 }
 
@@ -276,17 +258,16 @@ static void on_end(struct connection *connection)
 
 static void on_message(struct connection *connection, unsigned char *bytes, size_t length)
 {
-	struct worker *worker = connection->worker;
-	struct step step;
+	struct server_totals *totals = &connection->all->service->totals;
 	bool counted = false;
 	do {
 		if (conversation_is_served(&connection->conversation) && !counted) {
 			counted = true;
-			worker->totals.messages++;
-			worker->totals.bytes += length;
+			totals->messages++;
+			totals->bytes += length;
 			connection->bytes += length;
 		}
-		step = conversation_received(&connection->conversation, bytes, length);
+		struct step step = conversation_received(&connection->conversation, bytes, length);
 		bytes += step.used;
 		length -= step.used;
 		if (!take_step(connection, &step))
@@ -298,53 +279,62 @@ static void on_message(struct connection *connection, unsigned char *bytes, size
 /* Returns whether there was anything. */
 static bool receive(struct connection *connection)
 {
-	unsigned char *buffer = connection->worker->buffer;
-	size_t room = connection->kind->records ? WORKER_BUFFER : PIECE;
+	unsigned char *buffer = connection->all->service->buffer;
+	size_t room = connection->kind->records ? SERVICE_BUFFER : PIECE;
 	size_t length = 0;
+	bool lingering = connection->phase == PHASE_LINGERING;
 	switch (record_receive(connection->watch.fd, connection->kind, buffer, room, &length)) {
 	case RECORD_NONE:
-		if (connection->draining && !connection->lingering)
+		if (connection->phase == PHASE_DRAINING)
 			say_goodbye(connection, "the server ends");
 		return false;
 	case RECORD_BROKEN:
 		finish(connection, strerror(errno));
-		return true;
+		break;
 	case RECORD_TOO_LONG:
 		finish(connection, "a record longer than the greatest that fits");
-		return true;
+		break;
 	case RECORD_END:
-		if (connection->lingering)
+		if (lingering)
 			finish(connection, connection->reason);
 		else
 			on_end(connection);
-		return true;
+		break;
 	case RECORD_MESSAGE:
-		if (!connection->lingering)
+		if (!lingering)
 			on_message(connection, buffer, length);
-		return true;
+		break;
 	}
-	return false;
+	return true;
 }
 
 static bool on_ready(struct watch *watch, unsigned events)
 {
 	struct connection *connection = (struct connection *)watch; /* its first member */
 	(void)events;
-	return connection->rest ? send_rest(connection) : receive(connection);
+	return outbox_is_empty(&connection->outbox) ? receive(connection) : send_rest(connection);
+}
+
+/* Its place is for the newcomer: it has had the longest time to prove itself. */
+static void turn_out_the_oldest(struct connections *all)
+{
+	if (all->unproven >= all->unproven_most && timeline_next(&all->opening) != NEVER)
+		finish(of_timer(all->opening.ends.next),
+		       "the oldest of too many that have not proven themselves");
 }
 
 /* The first words: a challenge, where a proof is asked for. */
 static void begin(struct connection *connection)
 {
-	struct worker *worker = connection->worker;
-	const struct conversation_plan *plan = &worker->server->options->plan;
+	struct connections *all = connection->all;
+	const struct conversation_plan *plan = &options_of(connection)->plan;
 	struct conversation_memory *memory = NULL;
 	unsigned char nonce[PROOF_NONCE];
 	bool record = connection->kind->records;
 	if (conversation_needs_memory(plan, record)) {
 		memory = calloc(1, sizeof(*memory));
 		if (!memory ||
-		    (plan->keys && random_bytes(worker->random, nonce, sizeof(nonce)) == -1)) {
+		    (plan->keys && random_bytes(all->random, nonce, sizeof(nonce)) == -1)) {
 			free(memory);
 			finish(connection, strerror(errno));
 			return;
@@ -352,95 +342,88 @@ static void begin(struct connection *connection)
 	}
 	struct step step =
 		conversation_begin(&connection->conversation, plan, memory, record, nonce);
-	if (plan->keys && worker->unproven >= worker->unproven_most &&
-	    timeline_next(&worker->opening) != NEVER)
-		finish(of_timer(worker->opening.ends.next),
-		       "the oldest of too many that have not proven themselves");
-	if (plan->keys || plan->proxy) {
-		connection->unproven = true;
-		worker->unproven++;
-		timeline_set(&worker->opening, &connection->timer, clock_now());
-	}
-	take_step(connection, &step);
+	/* one deadline, whatever it has to show until it is served */
+	if (take_step(connection, &step) && is_unproven(connection))
+		timeline_set(&all->opening, &connection->timer, clock_now());
 }
 
-void connection_start(struct worker *worker, const struct endpoint *at, int fd,
+void connection_start(struct connections *all, const struct endpoint *at, int fd,
 		      const struct sockaddr_storage *peer, socklen_t length)
 {
+	struct service *service = all->service;
 	struct connection *connection = calloc(1, sizeof(*connection));
 	if (!connection) {
 		close(fd);
 		return;
 	}
 	connection->watch = (struct watch){ .fd = fd, .ready = on_ready };
-	connection->worker = worker;
+	connection->all = all;
 	connection->kind = at->kind;
-	if (worker->server->options->observer)
-		connection->peer = peer_describe(at, fd, peer, length);
-	if (loop_add(worker->loop, &connection->watch, LOOP_READ) == -1) {
+	if (loop_add(service->loop, &connection->watch, LOOP_READ) == -1) {
 		close(fd);
-		free(connection->peer);
 		free(connection);
 		return;
 	}
-	connection->next = worker->connections;
+	journal_open(&connection->journal, service->options->observer, at, fd, peer, length);
+	if (service->options->plan.keys)
+		turn_out_the_oldest(all);
+	connection->next = all->first;
 	if (connection->next)
 		connection->next->previous = connection;
-	worker->connections = connection;
-	atomic_fetch_add(&worker->server->open, 1);
-	worker->totals.connections++;
-	if (!worker->server->options->plan.proxy)
-		tell_connected(connection);
-	touch(connection);
-	if (peer_is_allowed(worker->server->options->allowed, at, fd))
+	all->first = connection;
+	all->unproven++;
+	atomic_fetch_add(&service->counts->open, 1);
+	service->totals.connections++;
+	if (peer_is_allowed(service->options->allowed, at, fd))
 		begin(connection);
 	else
 		finish(connection, "its user and group are not allowed");
 }
 
-void connections_drain(struct worker *worker)
+void connections_end(struct connections *all)
 {
 	struct connection *next;
-	for (struct connection *each = worker->connections; each; each = next) {
+	for (struct connection *each = all->first; each; each = next) {
 		next = each->next;
-		each->draining = true;
-		if (each->unproven)
+		if (is_unproven(each)) {
 			finish(each, "the server ends");
-		else if (!each->lingering)
-			timeline_set(&worker->retry, &each->timer, clock_now());
+		} else if (each->phase == PHASE_SERVING) {
+			enter(each, PHASE_DRAINING);
+			look_again_soon(each);
+		}
 	}
 }
 
 /* Once draining, the end of what was received is found by asking, for no event tells it. */
 static void look_again(struct connection *connection, int64_t now)
 {
-	if (connection->draining && !connection->lingering)
-		timeline_set(&connection->worker->retry, &connection->timer, now);
+	if (connection->phase == PHASE_DRAINING)
+		timeline_set(&connection->all->again, &connection->timer, now);
 	if (connection->watch.wants == 0)
-		want(connection, connection->rest ? LOOP_WRITE : LOOP_READ);
+		want(connection, outbox_is_empty(&connection->outbox) ? LOOP_READ : LOOP_WRITE);
 	on_ready(&connection->watch, 0);
 }
 
-void connections_expire(struct worker *worker, int64_t now)
+void connections_expire(struct connections *all, int64_t now)
 {
 	struct timer *timer;
-	while ((timer = timeline_due(&worker->retry, now)))
+	while ((timer = timeline_due(&all->again, now)))
 		look_again(of_timer(timer), now);
-	while ((timer = timeline_due(&worker->opening, now)))
+	while ((timer = timeline_due(&all->opening, now)))
 		finish(of_timer(timer), "not ready to be served in time");
-	while ((timer = timeline_due(&worker->linger, now)))
+	while ((timer = timeline_due(&all->lingering, now)))
 		finish(of_timer(timer), of_timer(timer)->reason);
-	while ((timer = timeline_due(&worker->idle, now))) {
+	while ((timer = timeline_due(&all->idle, now))) {
 		struct connection *connection = of_timer(timer);
-		if (connection->rest)
-			finish(connection, "idle: it does not read");
-		else
+		if (outbox_is_empty(&connection->outbox))
 			say_goodbye(connection, "idle");
+		else
+			finish(connection, "idle: it does not read");
 	}
 }
 
-void connections_abandon(struct worker *worker)
+void connections_abandon(struct connections *all)
 {
-	while (worker->connections)
-		finish(worker->connections, "the server ends");
+	while (all->first)
+		finish(all->first, "the server ends");
 }

@@ -1,8 +1,9 @@
+#include "server/responder.h"
+
 #include "base/clock.h"
 #include "net/batch.h"
 #include "server/postponed.h"
 #include "net/record.h"
-#include "server/worker.h"
 #include "protocol/echo.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 /* A datagram listener: what comes in is answered to where it came from, a few at a time. */
 struct responder {
 	struct watch watch;
-	struct worker *worker;
+	struct service *service;
 	struct listener *listener;
 	struct echo echo;
 	struct postponed *postponed;
@@ -23,14 +24,14 @@ struct responder {
 
 static void drop(struct responder *responder, const struct msghdr *header, const char *why)
 {
-	const struct server_observer *observer = responder->worker->server->options->observer;
+	const struct server_observer *observer = responder->service->options->observer;
 	char text[ENDPOINT_TEXT];
 	struct endpoint peer;
 	if (!observer)
 		return;
 	/* a sender without an address is told of once: it has no name to be known again by */
 	if (header->msg_namelen <= sizeof(sa_family_t) &&
-	    atomic_exchange(&responder->worker->server->told, true))
+	    atomic_exchange(&responder->service->counts->told, true))
 		return;
 	if (endpoint_from_address(header->msg_name, header->msg_namelen, kind_dgram, &peer) == -1)
 		peer = responder->listener->endpoint;
@@ -45,8 +46,8 @@ static void drop_postponed(void *context, const struct msghdr *header, const cha
 static void count(void *context, size_t length)
 {
 	struct responder *responder = context;
-	responder->worker->totals.messages++;
-	responder->worker->totals.bytes += length;
+	responder->service->totals.messages++;
+	responder->service->totals.bytes += length;
 }
 
 static void let_go(struct datagram *item)
@@ -74,7 +75,7 @@ static bool answer(struct responder *responder, struct datagram *item)
 	}
 	item->vector = (struct iovec){ .iov_base = item->vector.iov_base, .iov_len = step.length };
 	const char *why =
-		family->answer(header, &responder->worker->server->options->answers, &item->hold);
+		family->answer(header, &responder->service->options->answers, &item->hold);
 	if (why)
 		drop(responder, header, why);
 	return !why;
@@ -125,9 +126,9 @@ static void send_all(struct responder *responder, int number)
 static int receive(struct responder *responder)
 {
 	const struct family *family = responder->listener->endpoint.family;
-	size_t room = WORKER_BUFFER / (size_t)family->burst;
+	size_t room = SERVICE_BUFFER / (size_t)family->burst;
 	for (int i = 0; i < responder->burst; i++)
-		datagram_reset(&responder->items[i], responder->worker->buffer + (size_t)i * room,
+		datagram_reset(&responder->items[i], responder->service->buffer + (size_t)i * room,
 			       room, family->control);
 	return batch_receive(responder->watch.fd, responder->items, responder->burst);
 }
@@ -167,7 +168,7 @@ static bool on_ready(struct watch *watch, unsigned events)
 	return true;
 }
 
-struct responder *responder_start(struct worker *worker, struct listener *listener,
+struct responder *responder_start(struct service *service, struct listener *listener,
 				  struct error *error)
 {
 	struct responder *responder = calloc(1, sizeof(*responder));
@@ -179,11 +180,11 @@ struct responder *responder_start(struct worker *worker, struct listener *listen
 		return NULL;
 	}
 	responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
-	responder->worker = worker;
+	responder->service = service;
 	responder->listener = listener;
-	echo_start(&responder->echo, worker->server->options->plan.form, NULL);
+	echo_start(&responder->echo, service->options->plan.form, NULL);
 	responder->burst = 1;
-	if (loop_add(worker->loop, &responder->watch, LOOP_READ) == -1) {
+	if (loop_add(service->loop, &responder->watch, LOOP_READ) == -1) {
 		error_system(error, STATUS_SYSTEM, errno, "loop");
 		responder_free(responder);
 		return NULL;
@@ -208,7 +209,7 @@ void responder_stop(struct responder *responder)
 	/* what was received is answered; one who never stops sending cannot hold us */
 	for (int i = 0; i < 4096 && on_ready(&responder->watch, LOOP_READ); i++)
 		;
-	loop_remove(responder->worker->loop, &responder->watch);
+	loop_remove(responder->service->loop, &responder->watch);
 }
 
 void responder_leave(struct responder *responder)

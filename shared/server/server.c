@@ -1,13 +1,37 @@
 #include "server/server.h"
 
-#include "base/clock.h"
 #include "net/sock.h"
+#include "server/listener.h"
 #include "server/worker.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* The first worker works in the thread that runs the server, each other one in its own. */
+struct crew_member {
+	struct server *server;
+	struct worker *worker;
+	pthread_t thread;
+};
+
+struct server {
+	const struct server_options *options;
+	struct listener *listeners;
+	size_t count;
+	int single; /* a connection that is the whole service, with its endpoint; or -1 */
+	struct endpoint single_endpoint;
+	struct server_counts counts;
+
+	struct crew_member *crew;
+	unsigned made, started; /* workers, and those of them that have a thread */
+
+	/* What the threads wait for until the server runs, or is freed. */
+	pthread_mutex_t mutex;
+	pthread_cond_t decided;
+	enum { WAITING, RUNNING, DISMISSED } state;
+};
 
 struct server *server_new(const struct server_options *options, struct error *error)
 {
@@ -18,35 +42,9 @@ struct server *server_new(const struct server_options *options, struct error *er
 	}
 	server->options = options;
 	server->single = -1;
+	pthread_mutex_init(&server->mutex, NULL);
+	pthread_cond_init(&server->decided, NULL);
 	return server;
-}
-
-static void close_listener(struct listener *listener)
-{
-	if (listener->fd == -1)
-		return;
-	/* the name goes first: who still finds it is refused, not left waiting */
-	if (listener->claim)
-		listener->endpoint.family->release(listener->claim);
-	listener->claim = NULL;
-	close(listener->fd);
-	listener->fd = -1;
-}
-
-void listener_leave(struct listener *listener)
-{
-	if (atomic_fetch_sub(&listener->users, 1) == 1)
-		close_listener(listener);
-}
-
-void server_free(struct server *server)
-{
-	for (size_t i = 0; i < server->count; i++)
-		close_listener(&server->listeners[i]);
-	if (server->single != -1)
-		close(server->single);
-	free(server->listeners);
-	free(server);
 }
 
 static int add_listener(struct server *server, int fd, const struct endpoint *endpoint,
@@ -76,6 +74,17 @@ int server_listen(struct server *server, struct endpoint *endpoint, struct error
 	return -1;
 }
 
+static int adopt_connection(struct server *server, int fd, const struct endpoint *endpoint,
+			    struct error *error)
+{
+	if (server->single != -1)
+		return error_set(error, STATUS_USAGE,
+				 "descriptor %d: a second connection to serve alone", fd);
+	server->single = fd;
+	server->single_endpoint = *endpoint;
+	return 0;
+}
+
 int server_adopt(struct server *server, int fd, struct endpoint *endpoint, bool *listens,
 		 struct error *error)
 {
@@ -87,64 +96,103 @@ int server_adopt(struct server *server, int fd, struct endpoint *endpoint, bool 
 	if (endpoint->kind->connected) {
 		if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &accepts, &length) == -1)
 			return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
-		if (!accepts) {
-			if (server->single != -1)
-				return error_set(
-					error, STATUS_USAGE,
-					"descriptor %d: a second connection to serve alone", fd);
-			*listens = false;
-			server->single = fd;
-			server->single_endpoint = *endpoint;
-			return 0;
-		}
+		*listens = accepts;
+		if (!accepts)
+			return adopt_connection(server, fd, endpoint, error);
 	} else if (endpoint->family->ask && endpoint->family->ask(fd, endpoint, error) == -1) {
 		return -1;
 	}
 	return add_listener(server, fd, endpoint, NULL, error);
 }
 
-static void *work(void *worker)
+static void *work(void *argument)
 {
-	worker_run(worker);
+	struct crew_member *member = argument;
+	struct server *server = member->server;
+	pthread_mutex_lock(&server->mutex);
+	while (server->state == WAITING)
+		pthread_cond_wait(&server->decided, &server->mutex);
+	bool dismissed = server->state == DISMISSED;
+	pthread_mutex_unlock(&server->mutex);
+	if (!dismissed)
+		worker_run(member->worker);
 	return NULL;
 }
 
-int server_run(struct server *server, int stop, int hurry, struct server_totals *totals,
-	       struct error *error)
+int server_prepare(struct server *server, int stop, int hurry, struct error *error)
 {
 	unsigned count = server->options->workers;
-	struct worker **workers = calloc(count, sizeof(*workers));
-	pthread_t *threads = calloc(count, sizeof(*threads));
-	unsigned made = 0, started = 1;
-	int result = 0;
-	if (!workers || !threads)
-		result = error_system(error, STATUS_SYSTEM, errno, "workers");
+	const struct worker_plan plan = { .options = server->options,
+					  .counts = &server->counts,
+					  .listeners = server->listeners,
+					  .listener_count = server->count,
+					  .stop = stop,
+					  .hurry = hurry };
+	server->crew = calloc(count, sizeof(*server->crew));
+	if (!server->crew)
+		return error_system(error, STATUS_SYSTEM, errno, "workers");
 	for (size_t i = 0; i < server->count; i++)
 		atomic_store(&server->listeners[i].users, count);
-	for (; result == 0 && made < count; made++) {
-		workers[made] = worker_new(server, stop, hurry, error);
-		if (!workers[made])
-			result = -1;
+	for (; server->made < count; server->made++) {
+		struct crew_member *member = &server->crew[server->made];
+		member->server = server;
+		member->worker = worker_new(&plan, error);
+		if (!member->worker)
+			return -1;
 	}
-	/* the first one works in this thread */
-	for (; result == 0 && started < count; started++) {
-		int number = pthread_create(&threads[started], NULL, work, workers[started]);
+	for (server->started = 1; server->started < count; server->started++) {
+		struct crew_member *member = &server->crew[server->started];
+		int number = pthread_create(&member->thread, NULL, work, member);
 		if (number != 0)
-			result = error_system(error, STATUS_SYSTEM, number, "pthread_create");
+			return error_system(error, STATUS_SYSTEM, number, "pthread_create");
 	}
-	if (result == 0)
-		worker_run(workers[0]);
+	return 0;
+}
+
+static void decide(struct server *server, int state)
+{
+	pthread_mutex_lock(&server->mutex);
+	server->state = state;
+	pthread_cond_broadcast(&server->decided);
+	pthread_mutex_unlock(&server->mutex);
+}
+
+static void join_all(struct server *server)
+{
+	for (; server->started > 1; server->started--)
+		pthread_join(server->crew[server->started - 1].thread, NULL);
+}
+
+void server_run(struct server *server, struct server_totals *totals)
+{
+	if (server->single != -1)
+		worker_take(server->crew[0].worker, &server->single_endpoint, server->single);
+	server->single = -1;
+	decide(server, RUNNING);
+	worker_run(server->crew[0].worker);
+	join_all(server);
 	*totals = (struct server_totals){ 0 };
-	for (unsigned i = 0; result == 0 && i < count; i++) {
-		if (i > 0)
-			pthread_join(threads[i], NULL);
-		totals->connections += workers[i]->totals.connections;
-		totals->messages += workers[i]->totals.messages;
-		totals->bytes += workers[i]->totals.bytes;
+	for (unsigned i = 0; i < server->made; i++) {
+		const struct server_totals *each = worker_totals(server->crew[i].worker);
+		totals->connections += each->connections;
+		totals->messages += each->messages;
+		totals->bytes += each->bytes;
 	}
-	for (unsigned i = 0; result == 0 && i < made; i++)
-		worker_free(workers[i]);
-	free(workers);
-	free(threads);
-	return result;
+}
+
+void server_free(struct server *server)
+{
+	decide(server, DISMISSED); /* nobody waits for it any more if the server has run */
+	join_all(server);
+	for (unsigned i = 0; i < server->made; i++)
+		worker_free(server->crew[i].worker);
+	for (size_t i = 0; i < server->count; i++)
+		listener_close(&server->listeners[i]);
+	if (server->single != -1)
+		close(server->single);
+	pthread_cond_destroy(&server->decided);
+	pthread_mutex_destroy(&server->mutex);
+	free(server->crew);
+	free(server->listeners);
+	free(server);
 }

@@ -1,38 +1,35 @@
 #include "server/worker.h"
 
 #include "base/clock.h"
-#include "base/random.h"
+#include "server/acceptor.h"
+#include "server/connection.h"
+#include "server/responder.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
-/* How long a peer that was told of the end may take to end too. */
-#define LINGER (500 * NSEC_PER_MSEC)
-
-/* How long a peer has to prove itself, however it spends that time. */
-#define OPENING (5 * NSEC_PER_SEC)
-
-/* Peers that have not proven themselves, over all workers. */
-#define UNPROVEN_MOST 64
-
-/* How soon to look again where no event will come. */
-#define RETRY NSEC_PER_MSEC
+struct worker {
+	struct service service;
+	struct connections connections;
+	struct acceptors acceptors;
+	struct responder **responders;
+	size_t responder_count;
+	struct watch stop, hurry;
+	int64_t end; /* by when all must be over; NEVER: it is not ending */
+};
 
 static bool on_stop(struct watch *watch, unsigned events)
 {
 	struct worker *worker = (struct worker *)((char *)watch - offsetof(struct worker, stop));
 	(void)events;
-	loop_remove(worker->loop, watch);
-	worker->end = clock_now() + worker->server->options->drain;
-	for (size_t i = 0; i < worker->acceptor_count; i++)
-		acceptor_stop(&worker->acceptors[i]);
+	loop_remove(worker->service.loop, watch);
+	worker->end = clock_now() + worker->service.options->drain;
+	acceptors_stop(&worker->acceptors);
 	for (size_t i = 0; i < worker->responder_count; i++)
 		responder_stop(worker->responders[i]);
-	worker->acceptor_count = 0;
-	worker->resume = NEVER;
-	connections_drain(worker);
+	connections_end(&worker->connections);
 	return false;
 }
 
@@ -40,88 +37,69 @@ static bool on_hurry(struct watch *watch, unsigned events)
 {
 	struct worker *worker = (struct worker *)((char *)watch - offsetof(struct worker, hurry));
 	(void)events;
-	loop_remove(worker->loop, watch);
+	loop_remove(worker->service.loop, watch);
 	worker->end = 0;
 	return false;
 }
 
-static int watch_listeners(struct worker *worker, struct error *error)
+static int watch_signals(struct worker *worker, const struct worker_plan *plan, struct error *error)
 {
-	struct server *server = worker->server;
-	worker->acceptors = calloc(server->count + 1, sizeof(*worker->acceptors));
-	worker->responders = calloc(server->count + 1, sizeof(*worker->responders));
-	if (!worker->acceptors || !worker->responders)
+	worker->stop = (struct watch){ .fd = plan->stop, .ready = on_stop };
+	worker->hurry = (struct watch){ .fd = plan->hurry, .ready = on_hurry };
+	if (loop_add(worker->service.loop, &worker->stop, LOOP_READ) == -1 ||
+	    loop_add(worker->service.loop, &worker->hurry, LOOP_READ) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "loop");
+	return 0;
+}
+
+static int start_responders(struct worker *worker, const struct worker_plan *plan,
+			    struct error *error)
+{
+	worker->responders = calloc(plan->listener_count + 1, sizeof(*worker->responders));
+	if (!worker->responders)
 		return error_system(error, STATUS_SYSTEM, errno, "worker");
-	for (size_t i = 0; i < server->count; i++) {
-		struct listener *listener = &server->listeners[i];
-		if (listener->endpoint.kind->connected) {
-			struct acceptor *acceptor = &worker->acceptors[worker->acceptor_count++];
-			if (acceptor_start(acceptor, worker, listener) == -1)
-				return error_system(error, STATUS_SYSTEM, errno, "loop");
-		} else {
-			struct responder *responder = responder_start(worker, listener, error);
-			if (!responder)
-				return -1;
-			worker->responders[worker->responder_count++] = responder;
-		}
+	for (size_t i = 0; i < plan->listener_count; i++) {
+		if (plan->listeners[i].endpoint.kind->connected)
+			continue;
+		struct responder *responder =
+			responder_start(&worker->service, &plan->listeners[i], error);
+		if (!responder)
+			return -1;
+		worker->responders[worker->responder_count++] = responder;
 	}
 	return 0;
 }
 
-/* A connection that is the whole service (inetd's): one worker has it. */
-static void take_single(struct worker *worker)
+static int equip(struct worker *worker, const struct worker_plan *plan, struct error *error)
 {
-	struct server *server = worker->server;
-	struct sockaddr_storage peer = { 0 };
-	socklen_t length = sizeof(peer);
-	if (server->single == -1)
-		return;
-	int fd = server->single;
-	server->single = -1;
-	if (getpeername(fd, (struct sockaddr *)&peer, &length) == -1)
-		length = 0;
-	connection_start(worker, &server->single_endpoint, fd, &peer, length);
+	struct service *service = &worker->service;
+	service->options = plan->options;
+	service->counts = plan->counts;
+	service->loop = loop_new(plan->options->spin, error);
+	if (!service->loop)
+		return -1;
+	service->buffer = malloc(SERVICE_BUFFER);
+	if (!service->buffer)
+		return error_system(error, STATUS_SYSTEM, errno, "worker");
+	if (watch_signals(worker, plan, error) == -1 ||
+	    connections_init(&worker->connections, service, error) == -1 ||
+	    acceptors_start(&worker->acceptors, service, &worker->connections, plan->listeners,
+			    plan->listener_count, error) == -1)
+		return -1;
+	return start_responders(worker, plan, error);
 }
 
-struct worker *worker_new(struct server *server, int stop, int hurry, struct error *error)
+struct worker *worker_new(const struct worker_plan *plan, struct error *error)
 {
 	struct worker *worker = calloc(1, sizeof(*worker));
 	if (!worker) {
 		error_system(error, STATUS_SYSTEM, errno, "worker");
 		return NULL;
 	}
-	worker->server = server;
-	worker->resume = worker->end = NEVER;
-	worker->random = -1;
-	worker->unproven_most =
-		(UNPROVEN_MOST + server->options->workers - 1) / server->options->workers;
-	worker->stop = (struct watch){ .fd = stop, .ready = on_stop };
-	worker->hurry = (struct watch){ .fd = hurry, .ready = on_hurry };
-	timeline_init(&worker->idle, server->options->idle);
-	timeline_init(&worker->linger, LINGER);
-	timeline_init(&worker->opening, OPENING);
-	timeline_init(&worker->retry, RETRY);
-	worker->buffer = malloc(WORKER_BUFFER);
-	worker->loop = worker->buffer ? loop_new(server->options->spin, error) : NULL;
-	if (!worker->buffer)
-		error_system(error, STATUS_SYSTEM, errno, "worker");
-	if (!worker->loop)
-		goto failed;
-	if (loop_add(worker->loop, &worker->stop, LOOP_READ) == -1 ||
-	    loop_add(worker->loop, &worker->hurry, LOOP_READ) == -1) {
-		error_system(error, STATUS_SYSTEM, errno, "loop");
-		goto failed;
-	}
-	if (server->options->plan.keys) {
-		worker->random = random_open(error);
-		if (worker->random == -1)
-			goto failed;
-	}
-	if (watch_listeners(worker, error) == -1)
-		goto failed;
-	take_single(worker);
-	return worker;
-failed:
+	worker->connections.random = -1;
+	worker->end = NEVER;
+	if (equip(worker, plan, error) == 0)
+		return worker;
 	worker_free(worker);
 	return NULL;
 }
@@ -130,14 +108,22 @@ void worker_free(struct worker *worker)
 {
 	for (size_t i = 0; i < worker->responder_count; i++)
 		responder_free(worker->responders[i]);
-	if (worker->loop)
-		loop_free(worker->loop);
-	if (worker->random != -1)
-		close(worker->random);
-	free(worker->acceptors);
 	free(worker->responders);
-	free(worker->buffer);
+	acceptors_free(&worker->acceptors);
+	connections_free(&worker->connections);
+	if (worker->service.loop)
+		loop_free(worker->service.loop);
+	free(worker->service.buffer);
 	free(worker);
+}
+
+void worker_take(struct worker *worker, const struct endpoint *at, int fd)
+{
+	struct sockaddr_storage peer = { 0 };
+	socklen_t length = sizeof(peer);
+	if (getpeername(fd, (struct sockaddr *)&peer, &length) == -1)
+		length = 0;
+	connection_start(&worker->connections, at, fd, &peer, length);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -147,11 +133,8 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static int64_t next_deadline(const struct worker *worker)
 {
-	int64_t next = earlier(worker->end, worker->resume);
-	next = earlier(next, timeline_next(&worker->idle));
-	next = earlier(next, timeline_next(&worker->linger));
-	next = earlier(next, timeline_next(&worker->opening));
-	next = earlier(next, timeline_next(&worker->retry));
+	int64_t next = earlier(worker->end, acceptors_next(&worker->acceptors));
+	next = earlier(next, connections_next(&worker->connections));
 	for (size_t i = 0; i < worker->responder_count; i++)
 		next = earlier(next, responder_next(worker->responders[i]));
 	return next;
@@ -160,20 +143,20 @@ static int64_t next_deadline(const struct worker *worker)
 static void expire(struct worker *worker)
 {
 	int64_t now = clock_now();
-	if (worker->resume <= now)
-		acceptors_resume(worker);
+	if (acceptors_next(&worker->acceptors) <= now)
+		acceptors_resume(&worker->acceptors);
 	for (size_t i = 0; i < worker->responder_count; i++)
 		responder_expire(worker->responders[i], now);
-	connections_expire(worker, now);
+	connections_expire(&worker->connections, now);
 }
 
 /*
- * While it serves there is always more to come; while it ends, and for a single connection, there
- * is not.
+ * While it serves there is always more to come. There is not while it ends, nor where a single
+ * connection is all that it has.
  */
 static bool anything_left(const struct worker *worker)
 {
-	if (worker->connections || worker->acceptor_count > 0)
+	if (worker->connections.first || worker->acceptors.count > 0)
 		return true;
 	if (worker->end == NEVER)
 		return worker->responder_count > 0;
@@ -187,11 +170,20 @@ void worker_run(struct worker *worker)
 {
 	while (anything_left(worker) && (worker->end == NEVER || clock_now() < worker->end)) {
 		int64_t next = next_deadline(worker);
-		loop_turn(worker->loop, next);
+		loop_turn(worker->service.loop, next);
 		if (next != NEVER)
 			expire(worker);
+		if (worker->connections.departed) {
+			worker->connections.departed = false;
+			acceptors_resume(&worker->acceptors);
+		}
 	}
-	connections_abandon(worker);
+	connections_abandon(&worker->connections);
 	for (size_t i = 0; i < worker->responder_count; i++)
 		responder_leave(worker->responders[i]);
+}
+
+const struct server_totals *worker_totals(const struct worker *worker)
+{
+	return &worker->service.totals;
 }

@@ -1,0 +1,50 @@
+#include "server/connections.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+
+#include <unistd.h>
+
+/* How long a peer has to introduce and prove itself, however it spends that time. */
+#define OPENING (5 * NSEC_PER_SEC)
+
+/* How long a peer that was told of the end may take to end too. */
+#define LINGERING (500 * NSEC_PER_MSEC)
+
+/* How soon to look again where no event will come. */
+#define AGAIN NSEC_PER_MSEC
+
+/* Peers that have not proven themselves, over all workers. */
+#define UNPROVEN_MOST 64
+
+int connections_init(struct connections *all, struct service *service, struct error *error)
+{
+	unsigned workers = service->options->workers;
+	*all = (struct connections){ .service = service, .random = -1 };
+	all->unproven_most = (UNPROVEN_MOST + workers - 1) / workers;
+	timeline_init(&all->opening, OPENING);
+	timeline_init(&all->idle, service->options->idle);
+	timeline_init(&all->lingering, LINGERING);
+	timeline_init(&all->again, AGAIN);
+	if (!service->options->plan.keys)
+		return 0;
+	all->random = random_open(error);
+	return all->random == -1 ? -1 : 0;
+}
+
+void connections_free(struct connections *all)
+{
+	if (all->random != -1)
+		close(all->random);
+}
+
+int64_t connections_next(const struct connections *all)
+{
+	const struct timeline *lines[] = { &all->opening, &all->idle, &all->lingering,
+					   &all->again };
+	int64_t next = NEVER;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if (timeline_next(lines[i]) < next)
+			next = timeline_next(lines[i]);
+	return next;
+}

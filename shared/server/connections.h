@@ -1,0 +1,35 @@
+#ifndef SERVER_CONNECTIONS_H
+#define SERVER_CONNECTIONS_H
+
+#include "base/error.h"
+#include "base/timeline.h"
+#include "server/service.h"
+
+#include <stdbool.h>
+
+struct connection;
+
+/* The stream and seqpacket peers of one worker, as a set. */
+struct connections {
+	struct service *service;
+	struct connection *first; /* of a list */
+
+	/* When the next thing is due for a peer, by the phase that it is in (connection.c). */
+	struct timeline opening;
+	struct timeline idle;
+	struct timeline lingering;
+	struct timeline again; /* to be looked at again: no event tells when */
+
+	unsigned unproven; /* in the opening phase; for one too many the oldest goes */
+	unsigned unproven_most;
+	int random;    /* a descriptor of random bytes; -1: no proof is asked for */
+	bool departed; /* one has gone since this was cleared: a descriptor is free */
+};
+
+int connections_init(struct connections *connections, struct service *service, struct error *error);
+void connections_free(struct connections *connections); /* all must be gone */
+
+/* When the next of them is due (base/clock.h; NEVER). */
+int64_t connections_next(const struct connections *connections);
+
+#endif

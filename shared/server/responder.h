@@ -1,0 +1,26 @@
+#ifndef SERVER_RESPONDER_H
+#define SERVER_RESPONDER_H
+
+#include "base/error.h"
+#include "server/listener.h"
+#include "server/service.h"
+
+#include <stdint.h>
+
+/* One worker's eye on a datagram listener: what comes in is answered to where it came from. */
+struct responder;
+
+struct responder *responder_start(struct service *service, struct listener *listener,
+				  struct error *error);
+
+/* Answers what is queued already, and receives no more; what is postponed goes on. */
+void responder_stop(struct responder *responder);
+
+/* When it wants to be looked at again (base/clock.h; NEVER), and what is to be done then. */
+int64_t responder_next(const struct responder *responder);
+void responder_expire(struct responder *responder, int64_t now);
+
+void responder_leave(struct responder *responder); /* it is done with its listener */
+void responder_free(struct responder *responder);
+
+#endif

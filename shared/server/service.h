@@ -1,0 +1,76 @@
+#ifndef SERVER_SERVICE_H
+#define SERVER_SERVICE_H
+
+#include "base/clock.h"
+#include "net/family.h"
+#include "net/loop.h"
+#include "protocol/conversation.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What is served and how: what the server's user asks for, and what its parts work with. */
+
+/*
+ * Nanoseconds that a busy worker polls before it sleeps. Measured on loopback: a client that is
+ * woken by a reply has sent its next message within 25 us.
+ */
+#define SERVER_SPIN (50 * NSEC_PER_USEC)
+
+/* What the server tells as it goes, from any of its threads. */
+struct server_observer {
+	void (*connected)(const char *peer);
+	/* REASON is NULL where the peer itself ended it in order. */
+	void (*closed)(const char *peer, uint64_t bytes, const char *reason);
+	/* A datagram that gets no answer. */
+	void (*dropped)(const char *peer, const char *reason);
+};
+
+/* Who may connect over a socket whose peers the kernel knows: any of these users or groups. */
+struct allowed {
+	const uid_t *uids;
+	size_t uid_count;
+	const gid_t *gids;
+	size_t gid_count;
+};
+
+struct server_options {
+	struct listen_options listening;
+	struct answer_rules answers;
+	struct conversation_plan plan; /* for stream and seqpacket; its form is dgram's too */
+	const struct allowed *allowed; /* NULL: everybody */
+	unsigned max_connections;      /* at once; more wait in the listen queue */
+	unsigned workers;              /* threads, at least 1 */
+	int64_t idle;                  /* nanoseconds; 0: a silent peer may stay */
+	int64_t spin;                  /* nanoseconds, net/loop.h */
+	int64_t drain;                 /* nanoseconds that the orderly end may take */
+	const struct server_observer *observer; /* NULL: nobody listens */
+};
+
+struct server_totals {
+	uint64_t connections;
+	uint64_t messages; /* on a stream: one each time that bytes were received */
+	uint64_t bytes;
+};
+
+/* What all workers count together. */
+struct server_counts {
+	atomic_uint open; /* connections */
+	atomic_bool told; /* that a datagram had no address to reply to */
+};
+
+/* Room for the greatest message of any type, and for a good piece of a stream. */
+#define SERVICE_BUFFER (1 << 20)
+
+/* What one worker's acceptors, connections and responders share. A worker is one thread. */
+struct service {
+	const struct server_options *options;
+	struct server_counts *counts;
+	struct loop *loop;
+	unsigned char *buffer; /* SERVICE_BUFFER bytes, to receive into; nothing stays there */
+	struct server_totals totals;
+};
+
+#endif
