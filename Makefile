@@ -80,17 +80,23 @@ bench-peers:
 	apt-get install -y --no-install-recommends libuv1-dev libevent-dev pkg-config python3 socat ncat xinetd sockperf
 
 root = $(DESTDIR)$(PREFIX)
-man = $(root)/share/man/man1
+man = $(root)/share/man
 bash = $(root)/share/bash-completion/completions
 zsh = $(root)/share/zsh/site-functions
 fish = $(root)/share/fish/vendor_completions.d
 units = $(root)/lib/systemd/system
 
+# Each page of the manual goes where its section says.
+pages := $(wildcard shared/install/*.[157])
+installed_pages = $(foreach page,$(pages),"$(man)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))")
+
 # The service names the program by its place, which systemd wants absolute.
 install: all
-	install -d "$(root)/bin" "$(man)" "$(bash)" "$(zsh)" "$(fish)" "$(units)"
+	install -d "$(root)/bin" "$(man)/man1" "$(man)/man5" "$(man)/man7" "$(bash)" "$(zsh)" "$(fish)" "$(units)"
 	install -m 755 $(BUILD)/sockfam "$(root)/bin/sockfam"
-	install -m 644 shared/install/sockfam.1 "$(man)/sockfam.1"
+	install -m 644 $(filter %.1,$(pages)) "$(man)/man1"
+	install -m 644 $(filter %.5,$(pages)) "$(man)/man5"
+	install -m 644 $(filter %.7,$(pages)) "$(man)/man7"
 	install -m 644 shared/install/sockfam.bash "$(bash)/sockfam"
 	install -m 644 shared/install/_sockfam "$(zsh)/_sockfam"
 	install -m 644 shared/install/sockfam.fish "$(fish)/sockfam.fish"
@@ -99,7 +105,7 @@ install: all
 	chmod 644 "$(units)/sockfam.service"
 
 uninstall:
-	rm -f "$(root)/bin/sockfam" "$(man)/sockfam.1" "$(bash)/sockfam" "$(zsh)/_sockfam" \
+	rm -f "$(root)/bin/sockfam" $(installed_pages) "$(bash)/sockfam" "$(zsh)/_sockfam" \
 		"$(fish)/sockfam.fish" "$(units)/sockfam.socket" "$(units)/sockfam.service"
 
 clean:

@@ -9,7 +9,7 @@
  * What `sockfam NAME` can be. This layer alone reads argv, prints and chooses the exit status.
  *
  * To add a command: a file here with its `const struct command`, a line below and one in commands[]
- * (main.c); then the man page and the completions, which a test compares with --help.
+ * (main.c); then the manual and the completions, which a test compares with --help.
  */
 struct command {
 	const char *name;
