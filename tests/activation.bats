@@ -6,30 +6,10 @@
 
 load helper
 
-# A socket unit's work without systemd: makes the sockets, passes them from descriptor 3 on.
-#   pass.py PROGRAM... with $SOCKETS, a list of FAMILY+TYPE:PATH or :0; prints where they are to `passed`
-write_pass() {
-	needs python3
-	cat > pass.py << 'END'
-import os, socket, sys
-kinds = {"stream": socket.SOCK_STREAM, "dgram": socket.SOCK_DGRAM, "seqpacket": socket.SOCK_SEQPACKET}
-passed = []
-for each in os.environ["SOCKETS"].split():
-    family, rest = each.split("+")
-    kind, path = rest.split(":", 1)
-    made = socket.socket(socket.AF_UNIX if family == "unix" else socket.AF_INET, kinds[kind])
-    made.bind(path if family == "unix" else ("127.0.0.1", 0))
-    if kind != "dgram":
-        made.listen()
-    passed.append(made)
-fds = [os.dup2(made.fileno(), 20 + i) for i, made in enumerate(passed)]
-for i, fd in enumerate(fds):
-    os.dup2(fd, 3 + i, inheritable=True)
-os.environ["LISTEN_FDS"] = str(len(fds))
-os.environ["LISTEN_PID"] = os.environ.get("WRONG_PID") or str(os.getpid())
-os.execv(sys.argv[1], sys.argv[1:])
-END
-	SERVER_PREFIX=("$PYTHON" pass.py)
+# The server has sockets passed to it, as by a socket unit of systemd.
+pass_sockets() { # [--pid PID] LANE...
+	needs_python
+	SERVER_PREFIX=("${PYTHON[@]}" "$PEERS/socket_activator.py" "$@" --)
 }
 
 talk_to() { # ENDPOINT
@@ -37,8 +17,7 @@ talk_to() { # ENDPOINT
 }
 
 @test "LISTEN_FDS: every socket passed is served and printed" {
-	write_pass
-	export SOCKETS='unix+stream:s inet+stream:0 unix+dgram:d inet+dgram:0 unix+seqpacket:q'
+	pass_sockets unix+stream:s inet+stream unix+dgram:d inet+dgram unix+seqpacket:q
 	start_server
 	((${#ENDPOINTS[@]} == 5))
 	[[ ${ENDPOINTS[0]} == unix+stream:s && ${ENDPOINTS[1]} == inet+stream:127.0.0.1:* &&
@@ -53,8 +32,7 @@ talk_to() { # ENDPOINT
 }
 
 @test "LISTEN_FDS: operands are added" {
-	write_pass
-	export SOCKETS='unix+stream:s'
+	pass_sockets unix+stream:s
 	start_server unix:mine
 	[[ ${ENDPOINTS[*]} == 'unix+stream:s unix+stream:mine' ]]
 	talk_to unix:s
@@ -64,8 +42,7 @@ talk_to() { # ENDPOINT
 }
 
 @test "LISTEN_FDS for another process is not ours" {
-	write_pass
-	export SOCKETS='unix+stream:s' WRONG_PID=1
+	pass_sockets --pid 1 unix+stream:s
 	start_server unix:mine
 	[[ ${ENDPOINTS[*]} == unix+stream:mine ]]
 	stop_server
@@ -94,30 +71,14 @@ talk_to() { # ENDPOINT
 }
 
 @test "NOTIFY_SOCKET is told, once the clients can come" {
-	needs python3
-	cat > notified.py << 'END'
-import socket, sys
-manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-manager.bind("\0" + sys.argv[1][1:] if sys.argv[1].startswith("@") else sys.argv[1])
-manager.settimeout(10)
-print("waits", flush=True)
-message = manager.recv(1000).decode()
-client = socket.socket(socket.AF_UNIX)
-client.settimeout(10)
-client.connect("s")
-client.sendall(b"hello")
-assert client.recv(100) == b"hello"
-print(message, flush=True)
-END
-	local address receiver
+	needs_python
+	local address
 	public_folder
 	for address in "$PLACE/notify" "@sockfam-test-notify-$$"; do
-		"$PYTHON" notified.py "$address" > notified.out 3>&- &
-		receiver=$!
-		track "$receiver"
-		wait_until 10 grep -q waits notified.out
+		start_peer notify_manager.py "$address" unix+stream:s > notified.out
+		wait_until 10 grep -qx ready notified.out
 		NOTIFY_SOCKET=$address start_server unix:s
-		finish "$receiver"
+		finish "$PEER"
 		((STATUS == 0))
 		grep -qx READY=1 notified.out
 		stop_server
@@ -151,65 +112,24 @@ END
 	[[ ! -e s && ! -e s.lock ]]
 }
 
-# What inetd does, with its own socket on 0, 1 and 2: the program's status, and what came over the wire.
-write_inetd() {
-	needs python3
-	cat > inetd.py << 'END'
-import os, socket, sys
-# inetd.py KIND PROGRAM...: `wire` is what came, the status the program's
-kinds = {"stream": socket.SOCK_STREAM, "seqpacket": socket.SOCK_SEQPACKET}
-here, there = socket.socketpair(socket.AF_UNIX, kinds[sys.argv[1]])
-here.settimeout(10)
-pid = os.fork()
-if pid == 0:
-    here.close()
-    for fd in (0, 1, 2):
-        os.dup2(there.fileno(), fd)
-    os.execv(sys.argv[2], sys.argv[2:])
-there.close()
-with open("wire", "wb") as wire:
-    for message in (b"hello\n", b"there\n"):
-        here.send(message)
-        wire.write(here.recv(100))
-    here.shutdown(socket.SHUT_WR)
-    while True:
-        piece = here.recv(100)
-        if not piece:
-            break
-        wire.write(piece)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-END
+# A connection of inetd's, and what came over it in `wire`.
+inetd() { # TYPE [MESSAGE...] -- PROGRAM...
+	timeout 20 "${PYTHON[@]}" "$PEERS/inetd.py" nowait "$@" > wire
 }
 
 @test "--inetd: a connection; nothing but the echo on the wire, status 0 at its end" {
 	local kind
-	write_inetd
+	needs_python
 	for kind in stream seqpacket; do
-		timeout 20 "$PYTHON" inetd.py "$kind" "$SOCKFAM" serve --inetd -v
+		inetd "$kind" hello there -- "$SOCKFAM" serve --inetd -v
 		[[ $(< wire) == $'hello\nthere' ]]
 	done
 }
 
 @test "--inetd: not even an error goes over the wire" {
-	write_inetd
 	local status=0
-	cat > inetd-error.py << 'END'
-import os, socket, sys
-here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-here.settimeout(10)
-pid = os.fork()
-if pid == 0:
-    here.close()
-    for fd in (0, 1, 2):
-        os.dup2(there.fileno(), fd)
-    there.close()
-    os.environ["NOTIFY_SOCKET"] = "/nowhere/notify"
-    os.execv(sys.argv[1], sys.argv[1:])
-there.close()
-open("wire", "wb").write(here.recv(1000))
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-END
-	timeout 20 "$PYTHON" inetd-error.py "$SOCKFAM" serve --inetd || status=$?
+	needs_python
+	NOTIFY_SOCKET=/nowhere/notify inetd stream -- "$SOCKFAM" serve --inetd || status=$?
 	((status == 71))
 	[[ ! -s wire ]]
 }
@@ -230,22 +150,11 @@ END
 
 @test "--inetd: a listening socket, stream or dgram, as descriptor 0" {
 	local kind path
-	needs python3
-	cat > zero.py << 'END'
-import os, socket, sys
-kinds = {"stream": socket.SOCK_STREAM, "dgram": socket.SOCK_DGRAM, "seqpacket": socket.SOCK_SEQPACKET}
-made = socket.socket(socket.AF_UNIX, kinds[sys.argv[1]])
-made.bind("zero-" + sys.argv[1])
-if sys.argv[1] != "dgram":
-    made.listen()
-os.dup2(made.fileno(), 0)
-os.execv(sys.argv[2], sys.argv[2:])
-END
+	needs_python
 	for kind in stream dgram seqpacket; do
 		path=zero-$kind
-		"$PYTHON" zero.py "$kind" "$SOCKFAM" serve --inetd > out 2> err 3>&- &
-		PID=$!
-		track "$PID"
+		start_peer inetd.py wait "unix+$kind:$path" -- "$SOCKFAM" serve --inetd > out 2> err
+		PID=$PEER
 		wait_until 10 test -S "$path"
 		# bound, but a datagram may come before the server does: it waits for it
 		wait_until 10 talk_to "unix+$kind:$path" 2> tries

@@ -61,14 +61,9 @@ is_working() { # PID TICKS
 		"[x['endpoint'] for x in r] == '${ENDPOINTS[*]}'.split()" \
 		"all(len(x['rounds_messages_per_second']) == 2 for x in r)"
 	stop_server
-	python - "$(tail -n 1 "$LOG")" <<- 'END'
-		import json, sys
-		served = dict(word.split('=') for word in sys.argv[1].split()[1:])
-		results = json.load(open('out'))['results']
-		expected = sum(result['messages'] + result['warmup_messages'] for result in results)
-		assert int(served['messages']) == expected, (served, expected)
-		assert int(served['bytes']) == 64 * expected, (served, expected)
-	END
+	sum=$(python -c 'import json
+print(sum(each["messages"] + each["warmup_messages"] for each in json.load(open("out"))["results"]))')
+	served "messages=$sum" "bytes=$((64 * sum))"
 }
 
 @test "-n: fewer than rounds, fewer than connections" {
@@ -375,14 +370,7 @@ hgrm() { # FILE MESSAGES
 @test "--svg: one well-formed picture of all" {
 	needs_python
 	bench_status 0 -n 500 --rounds 1 --warmup 0 --svg picture.svg
-	python - <<- 'END'
-		import xml.etree.ElementTree as tree
-		root = tree.parse('picture.svg').getroot()
-		assert root.tag == '{http://www.w3.org/2000/svg}svg', root.tag
-		text = ' '.join(''.join(each.itertext()) for each in root.iter())
-		for lane in ('unix+stream', 'unix+dgram', 'unix+seqpacket', 'inet+stream', 'inet6+dgram'):
-		    assert lane in text, lane
-	END
+	reader picture.py picture.svg unix+stream unix+dgram unix+seqpacket inet+stream inet6+dgram
 	table "${OWN[@]}"
 }
 
@@ -414,22 +402,7 @@ hgrm() { # FILE MESSAGES
 	done
 	((${EPOCHREALTIME//[!0-9]/} >= start * 1000000))
 	bench_status 0 --merge --json 1.out 2.out 3.out
-	python -SE - "$TREE/tests/figures.py" <<- 'END'
-		import collections, json, runpy, sys
-		figures = runpy.run_path(sys.argv[1])
-		whole = figures['read']('out')['results'][0]
-		parts = [figures['read'](name)['results'][0] for name in ('1.out', '2.out', '3.out')]
-		for name in ('histogram', 'service_histogram'):
-		    total = collections.Counter()
-		    for part in parts:
-		        total.update(figures['histogram'](part[name], None, name))
-		    assert total == figures['histogram'](whole[name], None, name), name
-		for name in figures['COUNTS']:
-		    add = max if name == 'elapsed_ns' else sum
-		    assert whole[name] == add(part[name] for part in parts), name
-		assert whole['response_ns']['max'] == max(part['response_ns']['max'] for part in parts)
-		assert whole['connect_ns'] == max(part['connect_ns'] for part in parts), 'connect_ns'
-	END
+	holds out "is_sum_of('1.out', '2.out', '3.out')"
 	holds out "r[0]['messages'] == 3000" "f['merged'] == 3" "f['complete'] is True" \
 		"f['settings']['connections'] == 6" "f['settings']['messages'] == 3000"
 	bench_status 0 --merge 1.out 2.out 3.out --hgrm all.hgrm --svg all.svg
@@ -553,7 +526,8 @@ await_listening() { # FILE -> PORT
 }
 
 @test "socat as the service" {
-	needs socat python3
+	needs socat
+	needs_python
 	socat -d -d TCP4-LISTEN:0,bind=127.0.0.1,fork PIPE 2> socat.log 3>&- &
 	track $!
 	await_listening socat.log
@@ -567,7 +541,8 @@ await_listening() { # FILE -> PORT
 }
 
 @test "ncat as the service" {
-	needs ncat python3
+	needs ncat
+	needs_python
 	ncat -l -U -k -e /bin/cat peer 2> /dev/null 3>&- &
 	track $!
 	wait_until 10 test -S peer

@@ -123,12 +123,39 @@ needs() { # PROGRAM...
 	done
 }
 
-# The system's own, if it is there: a wrapper that chooses one takes longer than most tests.
-PYTHON=/usr/bin/python3
-[[ -x $PYTHON ]] || PYTHON=python3
+# The system's own, if it is there: a wrapper that chooses one takes longer than most tests. So does what
+# -S and -E leave out; -B writes nothing into the tree.
+PYTHON=(/usr/bin/python3 -SEB)
+[[ -x ${PYTHON[0]} ]] || PYTHON[0]=python3
 
 python() {
-	"$PYTHON" "$@"
+	"${PYTHON[@]}" "$@"
+}
+
+needs_python() {
+	command -v "${PYTHON[0]}" > /dev/null || skip "python3 is not installed: the peers are programs of it"
+}
+
+# Programs that play the other side; the first lines of each say what it does.
+PEERS=$TREE/tests/peers
+
+peer() { # PROGRAM ARGUMENT...
+	python "$PEERS/$1" "${@:2}"
+}
+
+# The same in the background. The job is the program itself: a function's would be a shell that waits for it,
+# and ended in its place.
+start_peer() { # PROGRAM ARGUMENT... -> PEER
+	"${PYTHON[@]}" "$PEERS/$1" "${@:2}" 3>&- &
+	PEER=$!
+	track "$PEER"
+}
+
+# Programs that read what ours wrote.
+READERS=$TREE/tests/readers
+
+reader() { # PROGRAM ARGUMENT...
+	python "$READERS/$1" "${@:2}"
 }
 
 # COMMAND in a network of its own, where only loopback is; there we are root.

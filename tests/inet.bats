@@ -11,19 +11,12 @@ talk() {
 }
 
 @test "a wildcard datagram listener answers from the address that it was asked at" {
-	needs python3
+	needs_python
 	skip_posix_build "answer a wildcard dgram from the address asked"
 	start_server inet+dgram:*:0
 	[[ $ENDPOINT =~ ^inet\+dgram:0\.0\.0\.0:[0-9]+$ ]]
-	python - "${ENDPOINT##*:}" << 'END'
-import socket, sys
-port = int(sys.argv[1])
-for asked in ("127.0.0.1", "127.0.0.2", "127.1.2.3"):
-    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    client.settimeout(10)
-    client.sendto(b"hello", (asked, port))
-    assert client.recvfrom(100) == (b"hello", (asked, port)), asked
-END
+	peer datagram_asker.py "inet+dgram:127.0.0.1:${ENDPOINT##*:}" "inet+dgram:127.0.0.2:${ENDPOINT##*:}" \
+		"inet+dgram:127.1.2.3:${ENDPOINT##*:}"
 	# and so a connected client hears it
 	[[ $(echo hello | timeout 20 "$SOCKFAM" talk "inet+dgram:127.0.0.2:${ENDPOINT##*:}") == hello ]]
 	stop_server
@@ -98,73 +91,26 @@ END
 }
 
 @test "datagrams from ports below 1024 are dropped, unless they are allowed" {
-	needs python3
+	needs_python
 	needs_network
-	cat > low.py << 'END'
-import socket, sys
-port, low = int(sys.argv[1]), int(sys.argv[2])
-client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-client.bind(("127.0.0.1", low))
-client.sendto(b"hello", ("127.0.0.1", port))
-# one from elsewhere comes later: when it is answered, the other would have been
-other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-other.settimeout(10)
-other.sendto(b"other", ("127.0.0.1", port))
-assert other.recv(100) == b"other"
-client.setblocking(False)
-try:
-    print(client.recv(100).decode())
-except BlockingIOError:
-    print("nothing")
-END
-	cat > inside.bash << 'END'
-port=$1 sockfam=$2 python=$3
-shift 3
-"$sockfam" serve -v "$@" inet+dgram:127.0.0.1:"$port" > ready.out 2> serve.err & server=$!
-until grep -q ready ready.out; do kill -0 "$server" || exit 1; sleep 0.02; done
-for low in 7 19 1023 1024; do "$python" low.py "$port" "$low"; done
-kill "$server"; wait "$server"
-END
 	# the port is fixed, but nobody else is in this network
-	alone bash inside.bash 4000 "$SOCKFAM" "$PYTHON" > dropped 3>&-
+	local clients=("${PYTHON[@]}" "$PEERS/low_port_client.py" 4000 7 19 1023 1024)
+	alone bash "$PEERS/while_serving.bash" "$SOCKFAM" '-v inet+dgram:127.0.0.1:4000' -- \
+		"${clients[@]}" > dropped 2> serve.err 3>&-
 	[[ $(tr '\n' ' ' < dropped) == 'nothing nothing nothing hello ' ]]
 	[[ $(grep -c '^drop inet+dgram:127.0.0.1:' serve.err) == 3 ]]
-	alone bash inside.bash 4000 "$SOCKFAM" "$PYTHON" --allow-low-ports > allowed 3>&-
+	alone bash "$PEERS/while_serving.bash" "$SOCKFAM" '-v --allow-low-ports inet+dgram:127.0.0.1:4000' -- \
+		"${clients[@]}" > allowed 2> serve.err 3>&-
 	[[ $(tr '\n' ' ' < allowed) == 'hello hello hello hello ' ]]
 }
 
 @test "two echo servers that one forged datagram sets on each other fall silent" {
-	needs python3
+	needs_python
 	needs_network
 	skip_posix_build "answer with one hop less"
 	# root in its own network may write the sender's address itself
-	cat > forge.py << 'END'
-import socket, struct, sys, time
-first, second = int(sys.argv[1]), int(sys.argv[2])
-raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
-data = b"again and again"
-raw.sendto(struct.pack("!HHHH", second, first, 8 + len(data), 0) + data, ("127.0.0.1", 0))
-def received():
-    with open("/proc/net/snmp") as file:
-        rows = [line.split() for line in file if line.startswith("Udp:")]
-    return int(dict(zip(*rows))["InDatagrams"])
-before, quiet, deadline = -1, 0, time.monotonic() + 10
-while quiet < 5 and time.monotonic() < deadline:
-    now = received()
-    quiet = quiet + 1 if now == before and now > 0 else 0
-    before = now
-    time.sleep(0.05)
-print(before if quiet == 5 else "endless")
-END
-	cat > inside.bash << 'END'
-sockfam=$1 python=$2
-"$sockfam" serve inet+dgram:127.0.0.1:4001 > one.out & one=$!
-"$sockfam" serve inet+dgram:127.0.0.1:4002 > two.out & two=$!
-until grep -q ready one.out && grep -q ready two.out; do kill -0 "$one" "$two" || exit 1; sleep 0.02; done
-"$python" forge.py 4001 4002
-kill "$one" "$two"; wait
-END
-	alone bash inside.bash "$SOCKFAM" "$PYTHON" > echoes 2> err 3>&-
+	alone bash "$PEERS/while_serving.bash" "$SOCKFAM" inet+dgram:127.0.0.1:4001 inet+dgram:127.0.0.1:4002 -- \
+		"${PYTHON[@]}" "$PEERS/forger.py" inet 4001 4002 > echoes 2> err 3>&-
 	cat echoes err
 	# it did go back and forth, and no longer than a datagram's hops
 	(($(< echoes) > 10 && $(< echoes) < 300))

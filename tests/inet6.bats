@@ -58,62 +58,26 @@ talk_to() { # ENDPOINT
 }
 
 @test "a wildcard datagram listener answers from the address that it was asked at" {
-	needs python3
+	needs_python
 	needs_network
 	skip_posix_build "answer a wildcard dgram from the address asked"
-	cat > ask.py << 'END'
-import socket
-for asked in ("::1", "fd00::5", "fd00::6"):
-    client = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-    client.settimeout(10)
-    client.sendto(b"hello", (asked, 4000))
-    reply, sender = client.recvfrom(100)
-    assert reply == b"hello" and sender[:2] == (asked, 4000), (asked, sender)
-END
-	cat > inside.bash << 'END'
-ip addr add fd00::5/128 dev lo nodad && ip addr add fd00::6/128 dev lo nodad || exit 99
-"$1" serve 'inet6+dgram:*:4000' > ready.out & server=$!
-until grep -q ready ready.out; do kill -0 "$server" || exit 1; sleep 0.02; done
-"$2" ask.py; status=$?
-kill "$server"; wait "$server" || exit 3
-exit "$status"
-END
 	local status=0
-	alone bash inside.bash "$SOCKFAM" "$PYTHON" > inside.out 2>&1 3>&- || status=$?
+	# shellcheck disable=SC2016 # for the shell in there
+	alone sh -c 'ip addr add fd00::5/128 dev lo nodad && ip addr add fd00::6/128 dev lo nodad || exit 99
+		exec "$@"' - bash "$PEERS/while_serving.bash" "$SOCKFAM" 'inet6+dgram:*:4000' -- \
+		"${PYTHON[@]}" "$PEERS/datagram_asker.py" 'inet6+dgram:[::1]:4000' 'inet6+dgram:[fd00::5]:4000' \
+		'inet6+dgram:[fd00::6]:4000' > inside.out 2>&1 3>&- || status=$?
 	cat inside.out
 	((status != 99)) || skip "no IPv6 address can be added here"
 	((status == 0))
 }
 
 @test "two echo servers that one forged datagram sets on each other fall silent" {
-	needs python3
+	needs_python
 	needs_network
 	skip_posix_build "answer with one hop less"
-	cat > forge.py << 'END'
-import socket, struct, time
-raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_UDP)
-raw.setsockopt(socket.IPPROTO_IPV6, 7, 6)  # IPV6_CHECKSUM: the kernel fills it in at offset 6
-data = b"again and again"
-raw.sendto(struct.pack("!HHHH", 4002, 4001, 8 + len(data), 0) + data, ("::1", 0))
-def received():
-    with open("/proc/net/snmp6") as file:
-        return int(dict(line.split() for line in file)["Udp6InDatagrams"])
-before, quiet, deadline = -1, 0, time.monotonic() + 10
-while quiet < 5 and time.monotonic() < deadline:
-    now = received()
-    quiet = quiet + 1 if now == before and now > 0 else 0
-    before = now
-    time.sleep(0.05)
-print(before if quiet == 5 else "endless")
-END
-	cat > inside.bash << 'END'
-"$1" serve 'inet6+dgram:[::1]:4001' > one.out & one=$!
-"$1" serve 'inet6+dgram:[::1]:4002' > two.out & two=$!
-until grep -q ready one.out && grep -q ready two.out; do kill -0 "$one" "$two" || exit 1; sleep 0.02; done
-"$2" forge.py
-kill "$one" "$two"; wait
-END
-	alone bash inside.bash "$SOCKFAM" "$PYTHON" > echoes 2> err 3>&-
+	alone bash "$PEERS/while_serving.bash" "$SOCKFAM" 'inet6+dgram:[::1]:4001' 'inet6+dgram:[::1]:4002' -- \
+		"${PYTHON[@]}" "$PEERS/forger.py" inet6 4001 4002 > echoes 2> err 3>&-
 	cat echoes err
 	(($(< echoes) > 10 && $(< echoes) < 300))
 }

@@ -98,27 +98,12 @@ man_references() { # PAGE
 	sed -nE 's/^\.(It )?Xr (sockfam[a-z-]*) ([1-9]).*/\2.\3/p' "$FILES/$1"
 }
 
-# A line for each field of the object on standard input and of those in it: its name and its type.
-# With another argument than null: only those that have a value.
-json_fields() { # [null]
-	python -c '
-import json, sys
-names = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
-def walk(value):
-    for name, each in value.items() if isinstance(value, dict) else ():
-        if each is not None or sys.argv[1] == "null":
-            print(name) if sys.argv[1] == "null" else print(name, names[type(each)])
-        for item in each if isinstance(each, list) else [each]:
-            walk(item)
-walk(json.load(sys.stdin))' "${1:-types}"
-}
-
 # The manual has the fields of FILE in its section SCHEMA, and their types.
 documents() { # SCHEMA FILE
 	local name type
 	man_section sockfam-json.5 Ss "$1" > man.schema
 	grep -qF "Qq $1" man.schema
-	same "sockfam-json.5, $1" "$(json_fields null < "$2")" \
+	same "sockfam-json.5, $1" "$(reader json_fields.py null < "$2")" \
 		"$(sed -nE 's/^\.(It )?Li ([a-z0-9_]+)( .*)?$/\2/p' man.schema)"
 	while read -r name type; do
 		# what is not in a table is said to be an integer
@@ -126,7 +111,7 @@ documents() { # SCHEMA FILE
 		grep -q "^\.It Li $name Ta $type Ta" man.schema && continue
 		echo "$1: $name is not said to be: $type"
 		return 1
-	done < <(json_fields < "$2")
+	done < <(reader json_fields.py < "$2")
 }
 
 # The program as `sockfam`, for completions that ask it.

@@ -127,28 +127,9 @@ held_open() { # COMMAND...
 }
 
 @test "python as client: every lane, from its own sockets" {
-	needs python3
+	needs_python
 	serve_all
-	python - "$TCP4" "$UDP4" "$TCP6" "$UDP6" << END
-import socket, sys
-tcp4, udp4, tcp6, udp6 = map(int, sys.argv[1:])
-message = bytes(range(256)) * 4
-for family, kind, address in (
-    (socket.AF_UNIX, socket.SOCK_STREAM, "s"), (socket.AF_UNIX, socket.SOCK_SEQPACKET, "q"),
-    (socket.AF_UNIX, socket.SOCK_DGRAM, "d"), (socket.AF_UNIX, socket.SOCK_STREAM, "\0interop-$$"),
-    (socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", tcp4)), (socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", udp4)),
-    (socket.AF_INET6, socket.SOCK_STREAM, ("::1", tcp6)), (socket.AF_INET6, socket.SOCK_DGRAM, ("::1", udp6))):
-    peer = socket.socket(family, kind)
-    peer.settimeout(10)
-    if address == "d":
-        peer.bind("")  # autobind
-    peer.connect(address)
-    peer.send(message)
-    got = b""
-    while len(got) < len(message):
-        got += peer.recv(2000)
-    assert got == message, address
-END
+	peer echo_client.py "${ENDPOINTS[@]}"
 	stop_server
 }
 
@@ -199,47 +180,10 @@ END
 }
 
 @test "talk to an echo in python, on every type" {
-	local server
-	needs python3
-	cat > echo.py << 'END'
-import socket, threading
-def stream(listener):
-    while True:
-        peer = listener.accept()[0]
-        while True:
-            piece = peer.recv(1 << 20)
-            if not piece:
-                break
-            peer.sendall(piece)
-        peer.close()
-def dgram(server):
-    while True:
-        message, peer = server.recvfrom(1 << 20)
-        server.sendto(message, peer)
-def start(work, made):
-    threading.Thread(target=work, args=[made], daemon=True).start()
-def made(family, kind, address):
-    one = socket.socket(family, kind)
-    one.bind(address)
-    if kind != socket.SOCK_DGRAM:
-        one.listen()
-    start(dgram if kind == socket.SOCK_DGRAM else stream, one)
-    return one.getsockname()
-made(socket.AF_UNIX, socket.SOCK_STREAM, "es")
-made(socket.AF_UNIX, socket.SOCK_DGRAM, "ed")
-made(socket.AF_UNIX, socket.SOCK_SEQPACKET, "eq")
-print("unix:es\nunix+dgram:ed\nunix+seqpacket:eq")
-print("inet:127.0.0.1:%d" % made(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))[1])
-print("inet+dgram:127.0.0.1:%d" % made(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))[1])
-print("inet6:[::1]:%d" % made(socket.AF_INET6, socket.SOCK_STREAM, ("::1", 0))[1])
-print("inet6+dgram:[::1]:%d" % made(socket.AF_INET6, socket.SOCK_DGRAM, ("::1", 0))[1])
-print("ready", flush=True)
-threading.Event().wait()
-END
-	"$PYTHON" echo.py > echo.out 3>&- &
-	server=$!
-	track "$server"
-	wait_until 10 grep -q ready echo.out
+	needs_python
+	start_peer echo_server.py unix+stream:es unix+dgram:ed unix+seqpacket:eq inet+stream inet+dgram \
+		inet6+stream inet6+dgram > echo.out
+	wait_until 10 grep -qx ready echo.out
 	seq 500 > in
 	letters 60000 >> in
 	echo >> in

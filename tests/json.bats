@@ -9,39 +9,9 @@ prepare() {
 	CASES=${JSON_CASES:-$TREE/../shared/data/json}
 }
 
-needs_python() {
-	command -v "$PYTHON" > /dev/null || skip "python3 is not installed: the client is a program of it"
-}
-
 # Sends standard input in pieces of SIZE bytes (0: at once) and prints all that comes back.
 pieces() { # SIZE
-	cat > pieces.py <<- 'END'
-		import socket, sys, threading
-		size, path = int(sys.argv[1]), sys.argv[2]
-		data = sys.stdin.buffer.read()
-		sock = socket.socket(socket.AF_UNIX)
-		sock.settimeout(20)
-		sock.connect(path)
-		def send():
-		    try:
-		        for i in range(0, len(data), size or len(data) or 1):
-		            sock.sendall(data[i:i + (size or len(data))])
-		        sock.shutdown(socket.SHUT_WR)
-		    except OSError:
-		        pass  # it has ended: what came until then is what counts
-		thread = threading.Thread(target=send)
-		thread.start()
-		while True:
-		    try:
-		        got = sock.recv(65536)
-		    except ConnectionResetError:
-		        sys.exit('reset')
-		    if not got:
-		        break
-		    sys.stdout.buffer.write(got)
-		thread.join()
-	END
-	python -SE pieces.py "$1" u
+	peer pieces_client.py u "$1"
 }
 
 # What comes back for INPUT, whole and in pieces; and what the log says of it.
@@ -102,12 +72,9 @@ comes_back() { # INPUT OUTPUT [REASON]
 
 @test "three megabytes of values come back, and the offset of what is wrong behind them is right" {
 	needs_python
-	python -SE - > values <<- 'END'
-		import json, sys
-		text = ''.join(json.dumps({'n': i, 's': '\u20ac' * (i % 50), 'l': [None, True, -i / 7]}) + '\n' * (i % 2)
-		               for i in range(24000))
-		sys.stdout.write(text)
-	END
+	python -c 'import json
+for i in range(24000):
+    print(json.dumps({"n": i, "s": "\u20ac" * (i % 50), "l": [None, True, -i / 7]}), end="\n" * (i % 2))' > values
 	(($(wc -c < values) > 3000000))
 	start_server -v --reply json unix:u
 	pieces 0 < values > got
@@ -157,16 +124,7 @@ comes_back() { # INPUT OUTPUT [REASON]
 	skip_posix_build "tell an empty record from the end"
 	needs_python
 	start_server -v --reply json unix+seqpacket:q
-	python -SE - > got <<- 'END'
-		import socket
-		sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-		sock.settimeout(10)
-		sock.connect('q')
-		sock.send(b'[1]')
-		print(sock.recv(100))
-		sock.send(b'')
-		print(sock.recv(100))
-	END
+	peer record_client.py q '[1]' '' > got
 	[[ $(< got) == $'b\'[1]\'\nb\'\'' ]]
 	wait_until 5 grep -q '^close .*there is no value' "$LOG"
 	stop_server
@@ -174,29 +132,11 @@ comes_back() { # INPUT OUTPUT [REASON]
 
 @test "datagrams: each is one value, and what is not is dropped" {
 	needs_python
-	cat > datagrams.py <<- 'END'
-		import socket, sys
-		lane, where = sys.argv[1].split(':', 1)
-		if lane.startswith('unix'):
-		    sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-		    sock.bind('mine')
-		else:
-		    host, port = where.rsplit(':', 1)
-		    where = host.strip('[]'), int(port)
-		    sock = socket.socket(socket.AF_INET6 if '6' in lane else socket.AF_INET, socket.SOCK_DGRAM)
-		sock.settimeout(10)
-		wrong = [b'', b' ', b'[1', b'1 2', b'nul', b'"\xff"', b'[]]', b'[' * 1025 + b']' * 1025]
-		for message in wrong:
-		    sock.sendto(message, where)
-		    # answers come in order: what comes first is the answer to what was wrong, if there is one
-		    sock.sendto(b'{"a": 1}', where)
-		    print(sock.recv(4096).decode())
-	END
 	local endpoint
 	start_server -v --reply json unix+dgram:d inet+dgram:127.0.0.1:0
 	for endpoint in "${ENDPOINTS[@]}"; do
 		: > "$LOG"
-		python -SE datagrams.py "$endpoint" > got
+		peer json_datagram_client.py "$endpoint" > got
 		[[ $(sort got | uniq -c | tr -s ' ') == ' 8 {"a": 1}' ]] || { cat got; return 1; }
 		wait_until 5 eval '(($(grep -c ^drop "$LOG") == 8))' || { cat "$LOG"; return 1; }
 	done
@@ -220,50 +160,8 @@ comes_back() { # INPUT OUTPUT [REASON]
 @test "the public suite's files: what is JSON comes back whole, what is none does not" {
 	needs_python
 	[[ -d $CASES ]] || skip "the cases of JSONTestSuite are not here ($CASES)"
-	cat > suite.py <<- 'END'
-		import glob, os, socket, sys
-		def ask(path, kind, data):
-		    sock = socket.socket(socket.AF_UNIX, kind)
-		    sock.settimeout(10)
-		    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)  # some are long for a record
-		    sock.connect(path)
-		    got = b''
-		    try:
-		        if kind == socket.SOCK_STREAM:
-		            # behind half of it the rest, as a piece of its own
-		            for part in data[:len(data) // 2], data[len(data) // 2:]:
-		                sock.sendall(part)
-		            sock.shutdown(socket.SHUT_WR)
-		        else:
-		            sock.send(data)
-		            return sock.recv(1 << 20)
-		        while True:
-		            part = sock.recv(1 << 20)
-		            if not part:
-		                return got
-		            got += part
-		    except (BrokenPipeError, ConnectionResetError):
-		        return got
-		    finally:
-		        sock.close()
-		count = {'y': 0, 'n': 0}
-		wrong = 0
-		for name in sorted(glob.glob(os.path.join(sys.argv[1], '[yn]_*.json'))):
-		    with open(name, 'rb') as file:
-		        data = file.read()
-		    kind = os.path.basename(name)[0]
-		    count[kind] += 1
-		    record = ask('q', socket.SOCK_SEQPACKET, data)
-		    stream = ask('u', socket.SOCK_STREAM, data)
-		    good = record == data and stream == data if kind == 'y' else not record
-		    # what came back of a stream is a beginning of it in any case
-		    if not good or not data.startswith(stream):
-		        wrong += 1
-		        print(os.path.basename(name), data[:40], record[:40], stream[:40])
-		print(count['y'] > 0, count['n'] > 0, wrong)
-	END
 	start_server --reply json unix:u unix+seqpacket:q
-	python -SE suite.py "$CASES" > got
+	peer json_suite_client.py "$CASES" u q > got
 	tail -n 20 got
 	[[ $(tail -n 1 got) == 'True True 0' ]]
 	stop_server

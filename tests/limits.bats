@@ -10,91 +10,13 @@ talk() {
 	timeout 30 "$SOCKFAM" talk "$ENDPOINT" "$@"
 }
 
-# A client that a test steers: clients.py ENDPOINT reads commands from standard input, a line each,
-# and answers each with a line.
-#   open N           opens N connections more, waits for none of them
-#   send I TEXT      sends TEXT on connection I (from 0)
-#   hear I           waits for what comes back on it: the text, "end" or "reset"
-#   flood I          sends on it without reading, until nothing more goes
-#   burst I          sends 32 kB at once, without reading
-#   drain I          half-closes, reads to the end, says how much came in all and was sent
-#   silent I         says whether something is there to be read, without waiting
-#   close I          closes it
-start_clients() { # -> INPUT, OUTPUT
-	needs python3
-	cat > clients.py << 'END'
-import socket, sys
-family, address = sys.argv[1].split("+")[0], sys.argv[1].split(":", 1)[1]
-kind = socket.SOCK_SEQPACKET if "+seqpacket" in sys.argv[1] else socket.SOCK_STREAM
-all, sent = [], {}
-def dial():
-    if family == "unix":
-        peer = socket.socket(socket.AF_UNIX, kind)
-        peer.connect(address)
-    else:
-        peer = socket.create_connection(address.rsplit(":", 1))
-    peer.settimeout(20)
-    return peer
-def run(command, number, text=""):
-    number = int(number)
-    if command == "open":
-        all.extend(dial() for i in range(number))
-        return "open %d" % len(all)
-    peer = all[number]
-    if command == "send":
-        peer.sendall(text.encode())
-        return "sent"
-    if command == "hear":
-        try:
-            return peer.recv(65536).decode() or "end"
-        except ConnectionResetError:
-            return "reset"
-    if command == "flood":
-        # it goes on until for a while nothing goes
-        peer.settimeout(0.15)
-        count = 0
-        try:
-            while True:
-                count += peer.send(b"flood of bytes, " * 4096)
-        except socket.timeout:
-            pass
-        peer.settimeout(20)
-        sent[number] = count
-        return "flooded"
-    if command == "burst":
-        peer.sendall(b"burst of bytes, " * 2048)
-        sent[number] = 32768
-        return "sent"
-    if command == "drain":
-        try:
-            peer.shutdown(socket.SHUT_WR)
-            got = 0
-            while True:
-                piece = peer.recv(1 << 20)
-                if not piece:
-                    return "%d of %d" % (got, sent.get(number, 0))
-                got += len(piece)
-        except OSError as error:
-            return "%d of %d: %s" % (got, sent.get(number, 0), error)
-    if command == "silent":
-        peer.setblocking(False)
-        try:
-            return "heard %r" % peer.recv(100)
-        except BlockingIOError:
-            return "silent"
-        finally:
-            peer.settimeout(20)
-    if command == "close":
-        peer.close()
-        return "closed"
-for line in sys.stdin:
-    try:
-        print(run(*line.rstrip("\n").split(" ", 2)), flush=True)
-    except Exception as error:
-        print("failed: %r" % error, flush=True)
-END
+# Clients that a test steers: it asks them, a line each, and has a line for an answer. What they can be asked
+# is said in steered_clients.py.
+start_clients() { # -> TO_CLIENTS, FROM_CLIENTS
+	needs_python
 	mkfifo clients.in clients.out
-	"$PYTHON" clients.py "$ENDPOINT" < clients.in > clients.out 3>&- &
+	# not by start_peer: a pipe's opening waits for its other end
+	"${PYTHON[@]}" "$PEERS/steered_clients.py" "$ENDPOINT" < clients.in > clients.out 3>&- &
 	CLIENTS=$!
 	track "$CLIENTS"
 	exec {TO_CLIENTS}> clients.in {FROM_CLIENTS}< clients.out

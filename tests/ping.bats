@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # ping: its lines, its options, its status, and what it finds wrong with a server that does not echo right
-# (hostile.py).
+# (hostile_server.py).
 
 # shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
 # (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)

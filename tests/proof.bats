@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Proof of a connection: --secret-file, --auth, --auth-name; and who is let in over unix. The other side is
-# prover.py, made from the description of the wire and nothing else.
+# prover.py and proof_server.py, made from the description of the wire and nothing else.
 
 load helper
 
@@ -11,22 +11,16 @@ prepare() {
 	LANES=(unix+stream:u unix+seqpacket:q inet:127.0.0.1:0 'inet6:[::1]:0')
 }
 
-needs_python() {
-	command -v "$PYTHON" > /dev/null || skip "python3 is not installed: prover.py needs it"
-}
-
 prover() { # COMMAND ENDPOINT [ARGUMENT...], with AUTH, SECRET and SERVICE
-	local command=$1 endpoint=$2
-	shift 2
-	python -SE "$TREE/tests/prover.py" "$command" "$endpoint" "${AUTH:-mutual}" "${SECRET:-secret}" \
-		"${SERVICE:-echo}" "$@"
+	peer prover.py "${@:1:2}" "${AUTH:-mutual}" "${SECRET:-secret}" "${SERVICE:-echo}" "${@:3}"
 }
 
+# A server that asks for a proof as well, AUTH and SECRET its form and secret.
 start_prover() { # COMMAND LANE [ARGUMENT...] -> PROVER, ENDPOINT
 	local log=prover.${#SERVERS[@]}
-	prover "$@" > "$log" 2> "$log.err" 3>&- &
-	PROVER=$!
-	track "$PROVER"
+	start_peer proof_server.py "${@:1:2}" "${AUTH:-mutual}" "${SECRET:-secret}" "${SERVICE:-echo}" "${@:3}" \
+		> "$log" 2> "$log.err"
+	PROVER=$PEER
 	wait_until 20 grep -qx ready "$log" || { cat "$log.err"; return 1; }
 	ENDPOINT=$(head -n 1 "$log")
 }
@@ -82,7 +76,7 @@ logged() { # LOG TEXT: once the server has come to it
 
 @test "prover.py comes to the values of the description's example" {
 	needs_python
-	python -SE "$TREE/tests/prover.py" vectors > vectors
+	peer prover.py vectors > vectors
 	cat > wanted <<- 'END'
 		d039f4abfebccfe74d9fa0ac676165cd3cc305252ee08037e2e85455cdb596eb
 		abffd1232f14f448354b81fb87124fd2bcf76da6320ab4870632ab0a1a69c810 b3f7686eaf103e5e567d7b773d303e572ebe6d1d1e82254816494d2c943b9b82
@@ -226,7 +220,7 @@ logged() { # LOG TEXT: once the server has come to it
 	needs_python
 	local lane
 	for lane in unix+stream:u unix+seqpacket:q; do
-		prover back "$lane" "$SOCKFAM" talk --secret-file secret '{}' > got || { cat got; return 1; }
+		peer proof_server.py back "$lane" mutual secret echo "$SOCKFAM" talk --secret-file secret '{}' > got || { cat got; return 1; }
 		[[ $(< got) == $'control=1\nbehind=0\nanswers=264' ]]
 	done
 }

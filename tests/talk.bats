@@ -60,27 +60,9 @@ talk() {
 }
 
 @test "the peer may end late: half-close, then all that comes" {
-	needs python3
-	cat > late.py << 'END'
-import socket, time
-listener = socket.socket(socket.AF_UNIX)
-listener.bind("late")
-listener.listen()
-print("ready", flush=True)
-peer = listener.accept()[0]
-got = b""
-while True:
-    piece = peer.recv(100)
-    if not piece:
-        break
-    got += piece
-peer.sendall(b"heard " + got)
-peer.shutdown(socket.SHUT_WR)
-peer.recv(1)
-END
-	"$PYTHON" late.py > late.out 3>&- &
-	track $!
-	wait_until 10 grep -q ready late.out
+	needs_python
+	start_peer half_closer.py late > late.out
+	wait_until 10 grep -qx ready late.out
 	[[ $(echo hello | timeout 20 "$SOCKFAM" talk unix:late) == 'heard hello' ]]
 }
 
@@ -107,31 +89,19 @@ END
 }
 
 @test "a datagram client's own address is gone with it" {
-	needs python3
-	cat > answer.py << 'END'
-import os, socket
-server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-server.bind("s")
-print("ready", flush=True)
-message, peer = server.recvfrom(100)
-# a path can be looked for; an abstract name goes with its socket
-print("file" if isinstance(peer, str) and os.path.exists(peer) else "abstract", flush=True)
-server.sendto(message, peer)
-print(peer if isinstance(peer, str) else "/nowhere", flush=True)
-END
-	"$PYTHON" answer.py > answer.out 3>&- &
-	local server=$! path
-	track "$server"
-	wait_until 10 grep -q ready answer.out
+	needs_python
+	local path
+	start_peer datagram_server.py s > answer.out
+	wait_until 10 grep -qx ready answer.out
 	[[ $(echo hello | "$SOCKFAM" talk unix+dgram:s) == hello ]]
-	finish "$server"
+	finish "$PEER"
 	path=$(tail -n 1 answer.out)
 	[[ $path == /* && ! -e $path && ! -e ${path%/*}/client ]]
 	[[ $(sed -n 2p answer.out) == "$(is_posix_build && echo file || echo abstract)" ]]
 }
 
 @test "a name with several addresses: each is tried, in order" {
-	needs python3
+	needs_python
 	# a resolver of our own is not to be had: localhost has the addresses that the system gives it
 	local addresses port
 	addresses=$(python -c 'import socket
@@ -154,46 +124,10 @@ print(*sorted({each[4][0] for each in socket.getaddrinfo("localhost", 1, type=so
 # The prompt.
 
 # Types what `dialogue` says at a terminal, and shows what is seen there in `screen`.
-# expect.py waits for each text before it types the next line: nothing is left to luck.
+# Each text is waited for before the next line is typed: nothing is left to luck.
 at_prompt() { # [ARGUMENT...] < dialogue
-	needs python3
-	[[ -s expect.py ]] || cat > expect.py << 'END'
-import os, pty, select, sys, time
-lines = [line.rstrip("\n").split("|", 1) for line in open("dialogue")]
-pid, terminal = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-seen, all_seen = "", ""
-def more(deadline):
-    global seen, all_seen
-    ready = select.select([terminal], [], [], max(0, deadline - time.monotonic()))[0]
-    if not ready:
-        sys.exit("not seen in time; the screen: " + repr(all_seen))
-    try:
-        piece = os.read(terminal, 65536).decode("latin-1")
-    except OSError:
-        piece = ""
-    seen += piece
-    all_seen += piece
-    return piece != ""
-for wanted, typed in lines:
-    deadline = time.monotonic() + 10
-    while wanted not in seen:
-        if not more(deadline):
-            sys.exit("ended before %r; the screen: %r" % (wanted, all_seen))
-    if wanted:
-        seen = seen.split(wanted, 1)[1]
-    if typed.startswith("!"):
-        os.system(typed[1:])
-    else:
-        os.write(terminal, typed.encode().decode("unicode_escape").encode("latin-1"))
-while more(time.monotonic() + 10):
-    pass
-status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-open("screen", "w").write(all_seen.replace("\r\n", "\n"))
-sys.exit(status)
-END
-	python expect.py "$SOCKFAM" talk "$@"
+	needs_python
+	peer typist.py dialogue screen "$SOCKFAM" talk "$@"
 }
 
 @test "prompt: each line is a message, exit leaves" {

@@ -32,22 +32,10 @@ mode_of() {
 }
 
 @test "a path is never wider than its mode, not even for a moment" {
-	needs python3
+	needs_python
 	# who looks for it all the time sees the name appear with its mode
-	cat > watch.py << 'END'
-import os, stat, sys
-seen = set()
-while True:
-    try:
-        seen.add(stat.S_IMODE(os.lstat("s").st_mode))
-    except FileNotFoundError:
-        if os.path.exists("enough"):
-            break
-print(" ".join("%o" % mode for mode in sorted(seen)))
-END
-	"$PYTHON" watch.py > seen 3>&- &
-	local watcher=$! i
-	track "$watcher"
+	start_peer mode_watcher.py s enough > seen
+	local watcher=$PEER i
 	for i in 1 2 3 4 5 6 7 8; do
 		SERVER_PREFIX=(bash -c 'umask 000; exec "$@"' -)
 		start_server unix:s
@@ -114,25 +102,13 @@ END
 }
 
 @test "whoever holds the lock has the path, even while nothing is there yet" {
-	needs python3
-	cat > hold.py << 'END'
-import fcntl, sys
-lock = open("s.lock", "w")
-fcntl.lockf(lock, fcntl.LOCK_EX)
-print("held", flush=True)
-sys.stdin.read()
-END
-	local release
-	mkfifo release
-	exec {release}<> release
-	"$PYTHON" hold.py < release > hold.out 3>&- {release}>&- &
-	local holder=$!
-	track "$holder"
-	wait_until 10 grep -q held hold.out
+	needs_python
+	start_peer lock_holder.py s.lock > hold.out
+	wait_until 10 grep -qx ready hold.out
 	fails_with 73 "$SOCKFAM" serve unix:s
 	[[ ! -e s && -e s.lock ]]
-	exec {release}>&-
-	finish "$holder"
+	kill "$PEER"
+	finish "$PEER"
 	# the file that is left is no lock any more
 	start_server unix:s
 	stop_server
@@ -322,14 +298,11 @@ END
 }
 
 @test "a datagram client without an address is dropped, and told of once" {
-	needs python3
+	needs_python
 	start_server -v unix+dgram:s
-	python - << 'END'
-import socket
-for i in range(5):
-    client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    client.sendto(b"hello", "s")
-END
+	python -c 'import socket
+for _ in range(5):
+    socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"hello", "s")'
 	[[ $(echo hello | talk) == hello ]]
 	stop_server
 	cat "$LOG"
@@ -338,73 +311,29 @@ END
 }
 
 @test "a datagram client with a path is answered there" {
-	needs python3
+	needs_python
 	start_server unix+dgram:s
-	python - << 'END'
-import socket
-client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-client.bind("c")
-client.settimeout(10)
-client.sendto(b"hello", "s")
-assert client.recvfrom(100) == (b"hello", "s"), "not answered"
-END
+	peer datagram_asker.py --bind c unix+dgram:s
 	stop_server
 }
 
 @test "a datagram client that does not read holds up nobody" {
-	needs python3
+	needs_python
 	start_server unix+dgram:s
-	"$PYTHON" - << 'END' > deaf.out 3>&- &
-import socket, sys
-deaf = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-deaf.bind("deaf")
-deaf.setblocking(False)
-for i in range(300):
-    try:
-        deaf.sendto(b"x" * 100, "s")
-    except BlockingIOError:
-        break
-print("sent", flush=True)
-sys.stdin.read()
-END
-	track $!
-	wait_until 10 grep -q sent deaf.out
+	start_peer deaf_client.py s deaf > deaf.out
+	wait_until 10 grep -qx ready deaf.out
 	seq 1000 > in
 	talk -w 5 < in | cmp - in
 	stop_server
 }
 
 @test "descriptors that a peer passes do not pile up in the server" {
-	needs python3
+	needs_python
 	local before after
 	start_server unix+stream:s unix+dgram:d unix+seqpacket:q
 	before=$(ls "/proc/$PID/fd" | wc -l)
-	cat > pass.py << 'END'
-import array, os, socket, sys
-for kind, path in ((socket.SOCK_STREAM, "s"), (socket.SOCK_DGRAM, "d"), (socket.SOCK_SEQPACKET, "q")):
-    peer = socket.socket(socket.AF_UNIX, kind)
-    peer.settimeout(10)
-    if kind == socket.SOCK_DGRAM:
-        peer.bind("c")
-    peer.connect(path)
-    for i in range(20):
-        files = array.array("i", [os.open("/dev/null", os.O_RDONLY) for j in range(10)])
-        peer.sendmsg([b"hello"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
-        for each in files:
-            os.close(each)
-        got = b""
-        while len(got) < 5:
-            got += peer.recv(100)
-        assert got == b"hello", got
-    if kind == socket.SOCK_DGRAM:
-        peer.close()
-        continue
-    # while they are still connected
-    globals()["keep%d" % kind] = peer
-print(len(os.listdir("/proc/%s/fd" % sys.argv[1])))
-END
 	# two connections are open
-	after=$(python pass.py "$PID")
+	after=$(peer descriptor_passer.py "$PID" "${ENDPOINTS[@]}")
 	echo "$before descriptors before, $after after"
 	((after == before + 2))
 	stop_server
@@ -412,53 +341,15 @@ END
 
 @test "confused deputy: a client's path that became a link leads nowhere" {
 	needs_root "to serve as another user than the client"
-	needs setpriv python3
+	needs setpriv
+	needs_python
 	skip_posix_build "identify peers"
 	public_folder
 	mkdir "$PLACE/private" "$PLACE/nobody"
 	chmod 700 "$PLACE/private"
 	chown 65534 "$PLACE/nobody"
 	start_server -v --mode 0666 "unix+dgram:$PLACE/s"
-	cat > deputy.py << 'END'
-import os, socket, sys
-place = sys.argv[1]
-secret = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-secret.bind(place + "/private/secret")
-secret.settimeout(0.5)
-if os.fork() == 0:
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-    try:
-        open(place + "/private/secret")
-        os._exit(2)
-    except PermissionError:
-        pass
-    # an honest one is answered
-    path = place + "/nobody/c"
-    client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    client.bind(path)
-    client.settimeout(10)
-    client.sendto(b"honest", place + "/s")
-    assert client.recv(100) == b"honest"
-    # the name is looked up when the server answers: by then it is a link
-    other = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    other.bind(path + "2")
-    os.unlink(path + "2")
-    os.symlink(place + "/private/secret", path + "2")
-    other.sendto(b"forged", place + "/s")
-    client.sendto(b"after", place + "/s")
-    assert client.recv(100) == b"after"
-    os._exit(0)
-status = os.wait()[1]
-assert status == 0, status
-try:
-    print("the deputy delivered", secret.recv(100))
-    sys.exit(1)
-except socket.timeout:
-    pass
-END
-	python deputy.py "$PLACE"
+	peer symlink_attacker.py "$PLACE"
 	stop_server
 	cat "$LOG"
 	grep -q '^drop' "$LOG"

@@ -1,10 +1,10 @@
-"""An echo server that does not do what it should, for those who must notice.
+"""Plays an echo server that does not do what it should, for those who must notice.
 
-hostile.py LANE MODE [NUMBER...]
+hostile_server.py LANE MODE [NUMBER...]
 
-LANE is inet+stream, inet6+dgram, unix+seqpacket:PATH and so on. The endpoint is printed as sockfam
-prints it, then `ready`. Messages are counted from 1 over all peers; on a stream a message is what one
-read gave, and offsets are the connection's.
+LANE is inet+stream, inet6+dgram, unix+seqpacket:PATH and so on. The endpoint is printed as
+sockfam prints it, then `ready`. Messages are counted from 1 over all peers; on a stream a
+message is what one read gave, and offsets are the connection's.
 
 echo                 as it should be
 flip OFFSET EVERY    the lowest bit of that byte, in each EVERYth message; on a stream once
@@ -21,6 +21,8 @@ pieces               everything comes, in small pieces of odd sizes
 silent               everything is read, nothing comes
 deaf                 nothing is read
 full                 the listen queue is full: nobody gets in
+
+It serves until a signal ends it, for two minutes at most: then the exit status is 3.
 """
 
 import heapq
@@ -31,13 +33,13 @@ import sys
 import threading
 import time
 
-FAMILIES = {'inet': socket.AF_INET, 'inet6': socket.AF_INET6, 'unix': socket.AF_UNIX}
-TYPES = {'stream': socket.SOCK_STREAM, 'dgram': socket.SOCK_DGRAM, 'seqpacket': socket.SOCK_SEQPACKET}
+from endpoint import listen
+
 MOST = 1 << 20
 
 
 class Answers:
-    """What comes back for each message: a list of (seconds later, bytes); None ends the connection."""
+    """What comes back for each message: a list of (seconds later, bytes)."""
 
     def __init__(self, mode, numbers):
         self.mode = getattr(self, mode)
@@ -165,33 +167,23 @@ def run_connection(*arguments):
 def main():
     lane, mode, *numbers = sys.argv[1:]
     numbers = [int(number) for number in numbers]
-    kind, _, path = lane.partition(':')
-    family, kind_name = kind.split('+')
-    server = socket.socket(FAMILIES[family], TYPES[kind_name])
-    if family == 'unix':
-        server.bind(path)
-        name = path
-    else:
-        server.bind(('127.0.0.1' if family == 'inet' else '::1', 0))
-        host, port = server.getsockname()[:2]
-        name = f'[{host}]:{port}' if family == 'inet6' else f'{host}:{port}'
+    server, endpoint = listen(lane, backlog=0 if mode == 'full' else 128)
     fillers = []
-    if kind_name != 'dgram':
-        server.listen(0 if mode == 'full' else 100)
     for _ in range(4 if mode == 'full' else 0):
-        filler = socket.socket(FAMILIES[family], TYPES[kind_name])
+        filler = socket.socket(server.family, server.type)
         filler.setblocking(False)
         filler.connect_ex(server.getsockname())
         fillers.append(filler)
-    print(f'{kind}:{name}\nready', flush=True)
-    if mode == 'full' or (mode == 'deaf' and kind_name == 'dgram'):
+    print(f'{endpoint}\nready', flush=True)
+    if mode == 'full' or (mode == 'deaf' and server.type == socket.SOCK_DGRAM):
         threading.Event().wait()
-    elif kind_name == 'dgram':
+    elif server.type == socket.SOCK_DGRAM:
         serve_datagrams(server, Answers(mode, numbers))
+    records = server.type != socket.SOCK_STREAM
     while True:
         connection, _ = server.accept()
         threading.Thread(target=run_connection, daemon=True,
-                         args=(connection, kind_name != 'stream', mode, numbers)).start()
+                         args=(connection, records, mode, numbers)).start()
 
 
 if __name__ == '__main__':

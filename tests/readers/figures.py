@@ -1,11 +1,15 @@
-"""Reads one --json object of sockfam, strictly, and says which of the claims about it do not hold.
+"""Reads one --json object of sockfam, strictly, and says which claims about it do not hold.
 
 figures.py FILE [CLAIM...]
 
-A claim is an expression of Python over `f`, the object, `r`, its results, `h` and `s`, each result's
-histograms as {lowest nanosecond of a bucket: count}. Every documented field must be there, with its type.
+A claim is an expression of Python over `f`, the object, `r`, its results, `h` and `s`,
+each result's histograms as {lowest nanosecond of a bucket: count}; is_sum_of(FILE...)
+compares it with the objects that it was merged from. Every documented field must be there,
+with its type. Prints the claims that do not hold, and then the figures. The exit status is
+0 if all hold, otherwise 1.
 """
 
+import collections
 import json
 import sys
 
@@ -92,6 +96,22 @@ def check_bench(f):
     return {'r': f['results'], 'h': h, 's': s}
 
 
+def is_sum_of(whole, parts):
+    whole, parts = whole['results'][0], [part['results'][0] for part in parts]
+    for name in ('histogram', 'service_histogram'):
+        total = collections.Counter()
+        for part in parts:
+            total.update(histogram(part[name], None, name))
+        must(total == histogram(whole[name], None, name), f'{name} is not the sum')
+    for name in COUNTS:
+        add = max if name == 'elapsed_ns' else sum
+        must(whole[name] == add(part[name] for part in parts), f'{name} is not the sum')
+    most = max(part['response_ns']['max'] for part in parts)
+    must(whole['response_ns']['max'] == most, 'response_ns: max')
+    must(whole['connect_ns'] == max(part['connect_ns'] for part in parts), 'connect_ns')
+    return True
+
+
 def check_ping(f):
     must(type(f['endpoint']) is str, 'endpoint is no string')
     for name in ('sent', 'received', 'lost', 'duplicate', 'reordered', 'damaged'):
@@ -115,7 +135,7 @@ def main():
         names = checks[f['schema']](f)
     except KeyError as missing:
         raise SystemExit(f'{missing} is missing') from None
-    names.update(f=f, read=read, histogram=histogram)
+    names.update(f=f, is_sum_of=lambda *paths: is_sum_of(f, [read(path) for path in paths]))
     failed = [claim for claim in sys.argv[2:] if not eval(claim, dict(names))]
     for claim in failed:
         print('does not hold:', claim)
