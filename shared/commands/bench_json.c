@@ -1,5 +1,5 @@
 #include "commands/bench.h"
-#include "commands/json.h"
+#include "commands/json_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -39,7 +39,7 @@ static void write_result(FILE *stream, const struct bench_result *result)
 {
 	const struct load_result *load = &result->load;
 	fputs("  {\"endpoint\": ", stream);
-	json_write_string(stream, result->name);
+	json_text_write_string(stream, result->name);
 	fprintf(stream, ", \"family\": \"%s\", \"type\": \"%s\",\n", result->family, result->type);
 	fprintf(stream,
 		"   \"messages\": %" PRIu64 ", \"bytes\": %" PRIu64 ", \"elapsed_ns\": %" PRId64
@@ -80,7 +80,7 @@ void bench_write_json(FILE *stream, const struct bench *bench)
 		bench->messages, bench->rate, bench->warmup, bench->rounds, bench->threads,
 		bench->spin ? "true" : "false");
 	if (bench->congestion)
-		json_write_string(stream, bench->congestion);
+		json_text_write_string(stream, bench->congestion);
 	else
 		fputs("null", stream);
 	fputs("},\n \"results\": [\n", stream);

@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/signals.h"
 #include "commands/command.h"
-#include "commands/json.h"
+#include "commands/json_text.h"
 #include "commands/options.h"
 #include "commands/secret.h"
 #include "load/load.h"
@@ -95,7 +95,7 @@ static void print_json(const struct ping *ping, const struct load_result *result
 {
 	const struct histogram *times = &result->service;
 	printf("{\"schema\": \"sockfam-ping/1\", \"endpoint\": ");
-	json_write_string(stdout, ping->name);
+	json_text_write_string(stdout, ping->name);
 	printf(", \"sent\": %" PRIu64 ", \"received\": %" PRIu64 ", \"lost\": %" PRIu64
 	       ", \"duplicate\": %" PRIu64 ", \"reordered\": %" PRIu64 ", \"damaged\": %" PRIu64,
 	       result->sent, result->sent - result->lost, result->lost, result->duplicates,
@@ -215,8 +215,8 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; result && i < list.count; i++) {
 		ping.endpoint = list.items[i];
 		status = ping_endpoint(&ping, result, &error);
-		if (status == 0 || error.status == STATUS_BAD ||
-		    error.status == STATUS_PROTOCOL || error.status == STATUS_DATA)
+		if (status == 0 || error.status == STATUS_BAD || error.status == STATUS_PROTOCOL ||
+		    error.status == STATUS_DATA)
 			break;
 	}
 	if (!result)
