@@ -4,7 +4,7 @@
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/own_server.h"
-#include "commands/secret.h"
+#include "commands/shared_secret.h"
 #include "protocol/probe.h"
 
 #include <errno.h>
@@ -137,14 +137,14 @@ static int choose(struct bench *bench, const char *operand, const struct endpoin
 }
 
 static int measure_operands(struct run *run, char **operands, const struct endpoint_flags *flags,
-			    const struct secret *secret, struct error *error)
+			    const struct shared_secret *secret, struct error *error)
 {
 	/* first whether all of it makes sense, then whether anybody is there */
 	for (char **each = operands; *each; each++) {
 		struct endpoint_list list = { 0 };
 		int result = endpoint_parse(*each, flags, &list, error);
 		if (result == 0)
-			result = secret_check(secret, &list, error);
+			result = shared_secret_check(secret, &list, error);
 		endpoint_list_free(&list);
 		if (result == -1)
 			return -1;
@@ -291,7 +291,7 @@ static int merge(struct bench *bench, char **files, struct error *error)
 }
 
 static int measure_here(struct bench *bench, char **operands, const struct endpoint_flags *flags,
-			const struct secret *secret, double start_at, struct error *error)
+			const struct shared_secret *secret, double start_at, struct error *error)
 {
 	struct run run = { .bench = bench };
 	if (bench->rounds == 0)
@@ -355,7 +355,7 @@ static int run(int argc, char **argv)
 			       .warmup = NSEC_PER_SEC / 2,
 			       .duration = UNSAID };
 	struct outputs outputs = { 0 };
-	struct secret secret = { 0 };
+	struct shared_secret secret = { 0 };
 	struct server_user user = { 0 };
 	double start_at = 0;
 	bool merging = false;
@@ -405,8 +405,8 @@ static int run(int argc, char **argv)
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
 	bench.client.server_uid = user.chosen;
-	bench.simple = secret.auth && strcmp(secret.auth, "simple") == 0;
-	int result = secret_load(&secret, &bench.client.keys, &error);
+	bench.simple = shared_secret_is_simple(&secret);
+	int result = shared_secret_load(&secret, &bench.client.keys, &error);
 	if (result == 0 && secret.file && !argv[operands])
 		result = error_set(&error, STATUS_USAGE,
 				   "bench: --secret-file is for an endpoint's operand");
@@ -414,7 +414,7 @@ static int run(int argc, char **argv)
 		result = merging ? merge(&bench, argv + operands, &error)
 				 : measure_here(&bench, argv + operands, &flags, &secret, start_at,
 						&error);
-	secret_forget(&secret);
+	shared_secret_forget(&secret);
 	if (result == 0)
 		result = check_refusal(&bench, &error);
 	if (result == 0)

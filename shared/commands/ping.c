@@ -3,7 +3,7 @@
 #include "commands/command.h"
 #include "commands/json_text.h"
 #include "commands/options.h"
-#include "commands/secret.h"
+#include "commands/shared_secret.h"
 #include "load/load.h"
 #include "protocol/probe.h"
 
@@ -20,7 +20,7 @@ struct ping {
 	int64_t count, interval, size, patience;
 	bool quiet, json, spin;
 	const char *congestion;
-	struct secret secret;
+	struct shared_secret secret;
 	const struct proof_secret *keys;
 	struct server_user user;
 	struct endpoint endpoint;
@@ -204,8 +204,8 @@ static int run(int argc, char **argv)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG ||
 	    endpoint_parse_one(argv + operands, &flags, &list, "ping", &error) == -1 ||
-	    secret_check(&ping.secret, &list, &error) == -1 ||
-	    secret_load(&ping.secret, &ping.keys, &error) == -1) {
+	    shared_secret_check(&ping.secret, &list, &error) == -1 ||
+	    shared_secret_load(&ping.secret, &ping.keys, &error) == -1) {
 		endpoint_list_free(&list);
 		return command_fail(&error);
 	}
@@ -222,7 +222,7 @@ static int run(int argc, char **argv)
 	if (!result)
 		error_set(&error, STATUS_SYSTEM, "ping: no memory");
 	free(result);
-	secret_forget(&ping.secret);
+	shared_secret_forget(&ping.secret);
 	endpoint_list_free(&list);
 	return status == -1 ? command_fail(&error) : STATUS_OK;
 }

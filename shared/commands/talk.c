@@ -3,13 +3,12 @@
 #include "base/clock.h"
 #include "commands/command.h"
 #include "commands/options.h"
-#include "commands/secret.h"
+#include "commands/shared_secret.h"
 #include "net/sock.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -107,7 +106,7 @@ static int run(int argc, char **argv)
 	struct endpoint_list list = { 0 };
 	struct client client;
 	struct client_options client_options = { 0 };
-	struct secret secret = { 0 };
+	struct shared_secret secret = { 0 };
 	struct server_user user = { 0 };
 	struct talk talk = { .client = &client, .timeout = UNSAID };
 	const struct option_spec specs[] = {
@@ -127,8 +126,8 @@ static int run(int argc, char **argv)
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
 	if (endpoint_parse_one(argv + operands, &flags, &list, "talk", &error) == -1 ||
-	    secret_check(&secret, &list, &error) == -1 ||
-	    secret_load(&secret, &client_options.keys, &error) == -1) {
+	    shared_secret_check(&secret, &list, &error) == -1 ||
+	    shared_secret_load(&secret, &client_options.keys, &error) == -1) {
 		endpoint_list_free(&list);
 		return command_fail(&error);
 	}
@@ -140,11 +139,11 @@ static int run(int argc, char **argv)
 		client_options.timeout = talk.timeout == UNSAID ? DEFAULT_TIMEOUT : talk.timeout;
 	int result = client_open(&client, &list, &client_options, &error);
 	endpoint_list_free(&list);
-	secret_forget(&secret);
+	shared_secret_forget(&secret);
 	if (result == -1)
 		return command_fail(&error);
 	endpoint_format(&client.endpoint, talk.name);
-	talk.simple = secret.file && secret.auth && strcmp(secret.auth, "simple") == 0;
+	talk.simple = shared_secret_is_simple(&secret);
 	result = talk_to(&talk, &error);
 	client_close(&client);
 	return result == -1 ? command_fail(&error) : STATUS_OK;
