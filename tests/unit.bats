@@ -43,6 +43,7 @@ unit() {
 @test "unit: reply" { unit reply; }
 @test "unit: sha256" { unit sha256; }
 @test "unit: sha256_vectors" { unit sha256_vectors; }
+@test "unit: statistics" { unit statistics; }
 @test "unit: timeline" { unit timeline; }
 @test "unit: wipe" { unit wipe; }
 

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/signals.h"
+#include "base/statistics.h"
 #include "commands/command.h"
 #include "commands/json_text.h"
 #include "commands/options.h"
@@ -55,21 +56,12 @@ static void on_reply(void *context, const struct load_reply *reply)
 	fflush(stdout);
 }
 
-/* Newton's method, from above; the program links no libm. */
-static double square_root(double value)
-{
-	double root = value > 1 ? value : 1;
-	for (double next; (next = (root + value / root) / 2) < root;)
-		root = next;
-	return root;
-}
-
 /* The standard deviation, ping(8)'s mdev. */
 static double deviation(const struct ping *ping, uint64_t count)
 {
 	double mean = ping->sum / (double)count;
 	double variance = ping->squares / (double)count - mean * mean;
-	return variance > 0 ? square_root(variance) : 0;
+	return statistics_square_root(variance);
 }
 
 static void print_statistics(const struct ping *ping, const struct load_result *result)
