@@ -51,7 +51,8 @@ double bench_ratio(const struct bench_result *result, const struct bench_result 
 /* bench_table.c */
 void bench_print_table(const struct bench *bench);
 
-/* bench_json.c: sockfam-bench/1, described in sockfam(1). */
+/* bench_json.c, in the schema that sockfam(1) describes. */
+#define BENCH_SCHEMA "sockfam-bench/1"
 void bench_write_json(FILE *stream, const struct bench *bench);
 /* Adds what is in the file: counts are added up, histograms merged, by endpoint. */
 int bench_merge_file(struct bench *bench, const char *path, struct error *error);

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCHEMA "sockfam-bench/1"
-
 static int put(void *stream, const char *text, size_t length)
 {
 	return fwrite(text, 1, length, stream) == length ? 0 : -1;
@@ -64,7 +62,7 @@ static void write_result(FILE *stream, const struct bench_result *result)
 void bench_write_json(FILE *stream, const struct bench *bench)
 {
 	fprintf(stream,
-		"{\"schema\": \"" SCHEMA "\", \"complete\": %s, \"merged\": %" PRId64
+		"{\"schema\": \"" BENCH_SCHEMA "\", \"complete\": %s, \"merged\": %" PRId64
 		",\n \"settings\": {"
 		"\"connections\": %" PRId64 ", \"size\": %" PRId64 ", \"depth\": %" PRId64 ", ",
 		bench->complete ? "true" : "false", bench->merged, bench->connections, bench->size,

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCHEMA "sockfam-bench/1"
 #define MOST_BYTES (256u << 20)
 
 static char *read_file(const char *path, struct error *error)
@@ -181,9 +180,9 @@ static int merge_text(struct bench *bench, const char *text, struct error *error
 	if (!end || end[strspn(end, " \t\r\n")] != '\0')
 		return error_set(error, STATUS_DATA, "not JSON");
 	if (!json_text_string(json_text_member(text, "schema"), schema, sizeof(schema)) ||
-	    strcmp(schema, SCHEMA) != 0 ||
+	    strcmp(schema, BENCH_SCHEMA) != 0 ||
 	    !json_text_boolean(json_text_member(text, "complete"), &complete))
-		return error_set(error, STATUS_DATA, "not of schema " SCHEMA);
+		return error_set(error, STATUS_DATA, "not of schema " BENCH_SCHEMA);
 	if (add_settings(bench, json_text_member(text, "settings"), error) == -1)
 		return -1;
 	bench->complete &= complete;

@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE (64 << 10)
+#define FLOW_ROOM (64 << 10)
 
 /* Bytes on their way in one direction: read at once, written as the other side takes them. */
 struct flow {
-	char bytes[PIECE];
+	char bytes[FLOW_ROOM];
 	size_t start, end;
 	bool over; /* no more will come in */
 };
@@ -36,7 +36,7 @@ static bool empty(const struct flow *flow)
 static size_t output_piece(void)
 {
 	struct stat output;
-	return fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode) ? PIECE
+	return fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode) ? FLOW_ROOM
 									     : _POSIX_PIPE_BUF;
 }
 

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define PIECE (256 << 10)
-
 static void want(struct load_connection *connection, unsigned wants)
 {
 	if (loop_want(connection->thread->loop, &connection->watch, wants) == -1)
@@ -23,7 +21,7 @@ static size_t build(const struct load_connection *connection)
 	do {
 		probe_write(&thread->probe, number++, thread->buffer + length);
 		length += size;
-	} while (number < connection->sent && length + size <= PIECE);
+	} while (number < connection->sent && length + size <= STREAM_PIECE);
 	return length;
 }
 
@@ -80,7 +78,7 @@ static void take(struct load_connection *connection, const unsigned char *bytes,
 bool load_stream_receive(struct load_connection *connection)
 {
 	struct load_thread *thread = connection->thread;
-	ssize_t count = recv(connection->watch.fd, thread->buffer, PIECE, 0);
+	ssize_t count = recv(connection->watch.fd, thread->buffer, STREAM_PIECE, 0);
 	if (count == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 		return false;
 	if (count <= 0) {
