@@ -1,4 +1,5 @@
-#include "commands/bench.h"
+#include "commands/bench_json.h"
+
 #include "commands/json_text.h"
 
 #include <errno.h>
@@ -59,10 +60,10 @@ static void write_result(FILE *stream, const struct bench_result *result)
 	putc('}', stream);
 }
 
-void bench_write_json(FILE *stream, const struct bench *bench)
+void bench_json_write(FILE *stream, const struct bench *bench)
 {
 	fprintf(stream,
-		"{\"schema\": \"" BENCH_SCHEMA "\", \"complete\": %s, \"merged\": %" PRId64
+		"{\"schema\": \"" BENCH_JSON_SCHEMA "\", \"complete\": %s, \"merged\": %" PRId64
 		",\n \"settings\": {"
 		"\"connections\": %" PRId64 ", \"size\": %" PRId64 ", \"depth\": %" PRId64 ", ",
 		bench->complete ? "true" : "false", bench->merged, bench->connections, bench->size,

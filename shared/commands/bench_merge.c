@@ -1,12 +1,14 @@
+#include "commands/bench_merge.h"
+
 #include "base/clock.h"
-#include "commands/bench.h"
+#include "commands/bench_json.h"
 #include "commands/json_text.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_BYTES (256u << 20)
+#define FILE_MOST (256u << 20)
 
 static char *read_file(const char *path, struct error *error)
 {
@@ -21,7 +23,7 @@ static char *read_file(const char *path, struct error *error)
 	do {
 		if (room - used < 2) {
 			room = room ? room * 2 : 65536;
-			char *larger = room <= MOST_BYTES ? realloc(text, room) : NULL;
+			char *larger = room <= FILE_MOST ? realloc(text, room) : NULL;
 			if (!larger) {
 				error_set(error, STATUS_DATA, "%s: too large", path);
 				break;
@@ -133,7 +135,7 @@ static int add_result(struct bench *bench, const char *object, struct load_resul
 	return 0;
 }
 
-/* What adds up is added up; of the rest, which is the same or does not matter, the last one stands. */
+/* What adds up is added up; of the rest, the same or of no matter, the last one stands. */
 static int add_settings(struct bench *bench, const char *settings, struct error *error)
 {
 	int64_t connections, size, depth, rounds, threads, messages, warmup;
@@ -180,9 +182,9 @@ static int merge_text(struct bench *bench, const char *text, struct error *error
 	if (!end || end[strspn(end, " \t\r\n")] != '\0')
 		return error_set(error, STATUS_DATA, "not JSON");
 	if (!json_text_string(json_text_member(text, "schema"), schema, sizeof(schema)) ||
-	    strcmp(schema, BENCH_SCHEMA) != 0 ||
+	    strcmp(schema, BENCH_JSON_SCHEMA) != 0 ||
 	    !json_text_boolean(json_text_member(text, "complete"), &complete))
-		return error_set(error, STATUS_DATA, "not of schema " BENCH_SCHEMA);
+		return error_set(error, STATUS_DATA, "not of schema " BENCH_JSON_SCHEMA);
 	if (add_settings(bench, json_text_member(text, "settings"), error) == -1)
 		return -1;
 	bench->complete &= complete;

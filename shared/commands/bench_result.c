@@ -1,4 +1,4 @@
-#include "commands/bench.h"
+#include "commands/bench_result.h"
 
 #include "base/statistics.h"
 

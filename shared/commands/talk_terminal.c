@@ -122,6 +122,7 @@ static int take_reply(struct session *session, struct error *error)
 	fwrite(session->reply, 1, length, stdout);
 	session->midline = session->answered = true;
 	size_t counts = session->kind->records ? 1 : length;
+	/* what comes unasked counts for nothing */
 	session->awaited -= counts < session->awaited ? counts : session->awaited;
 	if (session->awaited == 0)
 		show_prompt(session);
