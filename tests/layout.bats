@@ -97,6 +97,37 @@ sources() { # FOLDER...
 	none '\<(argv|argc|getopt|getopt_long|optarg)\>' "${files[@]}"
 }
 
+# Pairs of files of which the first includes the second; NAME.c and NAME.h are one file, NAME.
+inclusions() { # FOLDER...
+	local folders=${*#shared/}
+	sources "$@" | xargs grep -HoE "^#include \"(${folders// /|})/[^\"]+\"" |
+		sed -E 's|^shared/||; s|\.[ch]:#include "| |; s|\.h"$||' | awk '$1 != $2' | sort -u
+}
+
+@test "in the load and among the commands no file knows one that knows it" {
+	local pairs
+	pairs=$(inclusions shared/load shared/commands)
+	# the longest way down; a circle would be closed by one more pair
+	grep -qx 'commands/bench_rounds load/load' <<< "$pairs"
+	grep -qx 'load/load load/load_thread' <<< "$pairs"
+	grep -qx 'load/load_thread load/load_ledger' <<< "$pairs"
+	tsort <<< "$pairs" > /dev/null
+	! tsort <<< "$pairs"$'\nload/load_ledger load/load' > /dev/null
+}
+
+# Else a header could hide a circle: a file would call another, and include a third.
+@test "in the load and among the commands a file defines what its header declares" {
+	local header name count=0
+	while read -r header; do
+		while read -r name; do
+			grep -qE "^[a-z][^;=]*\<$name\(" "${header%.h}.c" ||
+				{ echo "$header declares $name(), which is defined elsewhere"; return 1; }
+			count=$((count + 1))
+		done < <(sed -nE '/^(static|typedef)/!s/^[a-z][a-z0-9_ ]* \**([a-z0-9_]+)\(.*/\1/p' "$header")
+	done < <(sources shared/load shared/commands | grep '\.h$')
+	((count > 50)) || { echo "only $count declarations were seen"; return 1; }
+}
+
 @test "what is beyond POSIX stands in files named for it, each with a twin" {
 	local file files
 	mapfile -t files < <(sources shared af_* | grep -vE '_(linux|epoll)\.c$')

@@ -29,8 +29,8 @@ unit() {
 @test "unit: endpoint_random" { unit endpoint_random; }
 @test "unit: error" { unit error; }
 @test "unit: histogram" { unit histogram; }
-@test "unit: json" { unit json; }
-@test "unit: json_file" { unit json_file; }
+@test "unit: json_text" { unit json_text; }
+@test "unit: json_validator" { unit json_validator; }
 @test "unit: lines" { unit lines; }
 @test "unit: load" { unit load; }
 @test "unit: loop" { unit loop; }
@@ -43,6 +43,7 @@ unit() {
 @test "unit: reply" { unit reply; }
 @test "unit: sha256" { unit sha256; }
 @test "unit: sha256_vectors" { unit sha256_vectors; }
+@test "unit: statistics" { unit statistics; }
 @test "unit: timeline" { unit timeline; }
 @test "unit: wipe" { unit wipe; }
 

@@ -1,5 +1,7 @@
 #include "base/histogram.h"
 
+#include "base/statistics.h"
+
 #include <float.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -122,22 +124,6 @@ double histogram_mean(const struct histogram *histogram)
 	       (double)histogram->count;
 }
 
-/*
- * Newton's method from above, down to where it stops falling: sqrt(3) would be all we need libm
- * for.
- */
-static double square_root(double square)
-{
-	if (square <= 0)
-		return 0;
-	double next = square > 1 ? square : 1, root;
-	do {
-		root = next;
-		next = (root + square / root) / 2;
-	} while (next < root);
-	return root;
-}
-
 static double middle(const struct histogram *histogram, const struct histogram_bucket *bucket)
 {
 	int64_t from = bucket->lowest > histogram->min ? bucket->lowest : histogram->min;
@@ -157,7 +143,7 @@ double histogram_stddev(const struct histogram *histogram)
 		double off = middle(histogram, &bucket) - mean;
 		variance += off * off * (double)bucket.count / (double)histogram->count;
 	}
-	return square_root(variance);
+	return statistics_square_root(variance);
 }
 
 __attribute__((format(printf, 3, 4))) static int put_format(histogram_put *put, void *to,

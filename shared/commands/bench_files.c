@@ -1,5 +1,5 @@
-#include "commands/bench.h"
-#include "commands/command.h"
+#include "commands/bench_files.h"
+
 #include "plot/plot.h"
 
 #include <errno.h>
@@ -54,7 +54,7 @@ static char *name_file(const struct bench *bench, const struct bench_result *res
 	return name;
 }
 
-int bench_write_hgrm(const struct bench *bench, const char *path, struct error *error)
+int bench_files_hgrm(const struct bench *bench, const char *path, struct error *error)
 {
 	for (size_t i = 0; i < bench->count; i++) {
 		char *name = name_file(bench, bench->results[i], path);
@@ -73,7 +73,7 @@ int bench_write_hgrm(const struct bench *bench, const char *path, struct error *
 	return 0;
 }
 
-int bench_write_svg(const struct bench *bench, const char *path, struct error *error)
+int bench_files_svg(const struct bench *bench, const char *path, struct error *error)
 {
 	struct plot_curve *curves = calloc(bench->count, sizeof(*curves));
 	char title[200];

@@ -1,12 +1,11 @@
-#include "commands/bench.h"
-#include "commands/json.h"
+#include "commands/bench_json.h"
+
+#include "commands/json_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SCHEMA "sockfam-bench/1"
 
 static int put(void *stream, const char *text, size_t length)
 {
@@ -39,7 +38,7 @@ static void write_result(FILE *stream, const struct bench_result *result)
 {
 	const struct load_result *load = &result->load;
 	fputs("  {\"endpoint\": ", stream);
-	json_write_string(stream, result->name);
+	json_text_write_string(stream, result->name);
 	fprintf(stream, ", \"family\": \"%s\", \"type\": \"%s\",\n", result->family, result->type);
 	fprintf(stream,
 		"   \"messages\": %" PRIu64 ", \"bytes\": %" PRIu64 ", \"elapsed_ns\": %" PRId64
@@ -61,10 +60,10 @@ static void write_result(FILE *stream, const struct bench_result *result)
 	putc('}', stream);
 }
 
-void bench_write_json(FILE *stream, const struct bench *bench)
+void bench_json_write(FILE *stream, const struct bench *bench)
 {
 	fprintf(stream,
-		"{\"schema\": \"" SCHEMA "\", \"complete\": %s, \"merged\": %" PRId64
+		"{\"schema\": \"" BENCH_JSON_SCHEMA "\", \"complete\": %s, \"merged\": %" PRId64
 		",\n \"settings\": {"
 		"\"connections\": %" PRId64 ", \"size\": %" PRId64 ", \"depth\": %" PRId64 ", ",
 		bench->complete ? "true" : "false", bench->merged, bench->connections, bench->size,
@@ -80,7 +79,7 @@ void bench_write_json(FILE *stream, const struct bench *bench)
 		bench->messages, bench->rate, bench->warmup, bench->rounds, bench->threads,
 		bench->spin ? "true" : "false");
 	if (bench->congestion)
-		json_write_string(stream, bench->congestion);
+		json_text_write_string(stream, bench->congestion);
 	else
 		fputs("null", stream);
 	fputs("},\n \"results\": [\n", stream);

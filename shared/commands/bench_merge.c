@@ -1,13 +1,14 @@
+#include "commands/bench_merge.h"
+
 #include "base/clock.h"
-#include "commands/bench.h"
-#include "commands/json.h"
+#include "commands/bench_json.h"
+#include "commands/json_text.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SCHEMA "sockfam-bench/1"
-#define MOST_BYTES (256u << 20)
+#define FILE_MOST (256u << 20)
 
 static char *read_file(const char *path, struct error *error)
 {
@@ -22,7 +23,7 @@ static char *read_file(const char *path, struct error *error)
 	do {
 		if (room - used < 2) {
 			room = room ? room * 2 : 65536;
-			char *larger = room <= MOST_BYTES ? realloc(text, room) : NULL;
+			char *larger = room <= FILE_MOST ? realloc(text, room) : NULL;
 			if (!larger) {
 				error_set(error, STATUS_DATA, "%s: too large", path);
 				break;
@@ -52,7 +53,7 @@ static char *read_file(const char *path, struct error *error)
 static bool read_count(const char *object, const char *name, uint64_t *count)
 {
 	int64_t number;
-	if (!json_integer(json_member(object, name), &number) || number < 0)
+	if (!json_text_integer(json_text_member(object, name), &number) || number < 0)
 		return false;
 	*count = (uint64_t)number;
 	return true;
@@ -61,7 +62,7 @@ static bool read_count(const char *object, const char *name, uint64_t *count)
 static int read_histogram(const char *object, const char *name, struct histogram *histogram,
 			  struct error *error)
 {
-	const char *value = json_member(object, name);
+	const char *value = json_text_member(object, name);
 	const char *end = value && *value == '"' ? strchr(value + 1, '"') : NULL;
 	if (!end)
 		return error_set(error, STATUS_DATA, "%s is missing", name);
@@ -111,15 +112,16 @@ static int add_result(struct bench *bench, const char *object, struct load_resul
 		      struct error *error)
 {
 	char name[ENDPOINT_TEXT];
-	if (!json_string(json_member(object, "endpoint"), name, sizeof(name)))
+	if (!json_text_string(json_text_member(object, "endpoint"), name, sizeof(name)))
 		return error_set(error, STATUS_DATA, "a result lacks its endpoint");
 	if (read_load(object, load, error) == -1)
 		return -1;
 	struct bench_result *result = find(bench, name, error);
 	if (!result)
 		return -1;
-	if (!json_string(json_member(object, "family"), result->family, sizeof(result->family)) ||
-	    !json_string(json_member(object, "type"), result->type, sizeof(result->type)))
+	if (!json_text_string(json_text_member(object, "family"), result->family,
+			      sizeof(result->family)) ||
+	    !json_text_string(json_text_member(object, "type"), result->type, sizeof(result->type)))
 		return error_set(error, STATUS_DATA, "a result lacks its family or type");
 	if (result->file == bench->merged)
 		return error_set(
@@ -133,28 +135,28 @@ static int add_result(struct bench *bench, const char *object, struct load_resul
 	return 0;
 }
 
-/* What adds up is added up; of the rest, which is the same or does not matter, the last one stands. */
+/* What adds up is added up; of the rest, the same or of no matter, the last one stands. */
 static int add_settings(struct bench *bench, const char *settings, struct error *error)
 {
 	int64_t connections, size, depth, rounds, threads, messages, warmup;
 	double rate;
 	bool spin;
-	if (!json_integer(json_member(settings, "connections"), &connections) ||
-	    !json_integer(json_member(settings, "size"), &size) ||
-	    !json_integer(json_member(settings, "depth"), &depth) ||
-	    !json_integer(json_member(settings, "rounds"), &rounds) ||
-	    !json_integer(json_member(settings, "threads"), &threads) ||
-	    !json_integer(json_member(settings, "messages"), &messages) ||
-	    !json_integer(json_member(settings, "warmup_ns"), &warmup) ||
-	    !json_number(json_member(settings, "rate"), &rate) ||
-	    !json_boolean(json_member(settings, "spin"), &spin))
+	if (!json_text_integer(json_text_member(settings, "connections"), &connections) ||
+	    !json_text_integer(json_text_member(settings, "size"), &size) ||
+	    !json_text_integer(json_text_member(settings, "depth"), &depth) ||
+	    !json_text_integer(json_text_member(settings, "rounds"), &rounds) ||
+	    !json_text_integer(json_text_member(settings, "threads"), &threads) ||
+	    !json_text_integer(json_text_member(settings, "messages"), &messages) ||
+	    !json_text_integer(json_text_member(settings, "warmup_ns"), &warmup) ||
+	    !json_text_number(json_text_member(settings, "rate"), &rate) ||
+	    !json_text_boolean(json_text_member(settings, "spin"), &spin))
 		return error_set(error, STATUS_DATA, "the settings are not complete");
 	if (bench->merged > 0 &&
 	    (size != bench->size || depth != bench->depth || (rate > 0) != (bench->rate > 0)))
 		return error_set(error, STATUS_DATA,
 				 "another size, depth or kind of loop than the first file: these "
 				 "do not add up");
-	if (!json_integer(json_member(settings, "duration_ns"), &bench->duration))
+	if (!json_text_integer(json_text_member(settings, "duration_ns"), &bench->duration))
 		bench->duration = NEVER;
 	if (bench->merged == 0) {
 		bench->connections = bench->threads = bench->messages = 0;
@@ -176,23 +178,24 @@ static int merge_text(struct bench *bench, const char *text, struct error *error
 {
 	char schema[40];
 	bool complete;
-	const char *end = json_skip(text);
+	const char *end = json_text_skip(text);
 	if (!end || end[strspn(end, " \t\r\n")] != '\0')
 		return error_set(error, STATUS_DATA, "not JSON");
-	if (!json_string(json_member(text, "schema"), schema, sizeof(schema)) ||
-	    strcmp(schema, SCHEMA) != 0 || !json_boolean(json_member(text, "complete"), &complete))
-		return error_set(error, STATUS_DATA, "not of schema " SCHEMA);
-	if (add_settings(bench, json_member(text, "settings"), error) == -1)
+	if (!json_text_string(json_text_member(text, "schema"), schema, sizeof(schema)) ||
+	    strcmp(schema, BENCH_JSON_SCHEMA) != 0 ||
+	    !json_text_boolean(json_text_member(text, "complete"), &complete))
+		return error_set(error, STATUS_DATA, "not of schema " BENCH_JSON_SCHEMA);
+	if (add_settings(bench, json_text_member(text, "settings"), error) == -1)
 		return -1;
 	bench->complete &= complete;
 	bench->merged++;
 	struct load_result *load = malloc(sizeof(*load));
 	int result = load ? 0 : error_system(error, STATUS_SYSTEM, errno, "memory");
-	const char *results = json_member(text, "results");
-	if (result == 0 && !json_first(results))
+	const char *results = json_text_member(text, "results");
+	if (result == 0 && !json_text_first(results))
 		result = error_set(error, STATUS_DATA, "it has no results");
-	const char *each = json_first(results);
-	for (; result == 0 && each; each = json_next(each))
+	const char *each = json_text_first(results);
+	for (; result == 0 && each; each = json_text_next(each))
 		result = add_result(bench, each, load, error);
 	free(load);
 	return result;

@@ -1,4 +1,6 @@
-#include "commands/bench.h"
+#include "commands/bench_result.h"
+
+#include "base/statistics.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,12 +39,6 @@ double bench_rate(const struct bench_result *result)
 	return bench_rate_of(&result->load);
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-	return (left > right) - (left < right);
-}
-
 double bench_ratio(const struct bench_result *result, const struct bench_result *first)
 {
 	double ratios[BENCH_ROUNDS_MOST];
@@ -52,6 +48,5 @@ double bench_ratio(const struct bench_result *result, const struct bench_result 
 			ratios[count++] = result->rates[i] / first->rates[i];
 	if (count == 0)
 		return bench_rate(first) > 0 ? bench_rate(result) / bench_rate(first) : 0;
-	qsort(ratios, count, sizeof(*ratios), by_value);
-	return count % 2 ? ratios[count / 2] : (ratios[count / 2 - 1] + ratios[count / 2]) / 2;
+	return statistics_median(ratios, count);
 }

@@ -1,4 +1,4 @@
-#include "commands/bench.h"
+#include "commands/bench_table.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -54,7 +54,7 @@ static void print_row(const struct bench *bench, size_t i, int width)
 	}
 }
 
-void bench_print_table(const struct bench *bench)
+void bench_table_print(const struct bench *bench)
 {
 	int width = widest(bench);
 	printf("%" PRId64 " bytes, %" PRId64 " connection%s, %" PRId64 " in flight on each, ",

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PIECE (64 << 10)
+/* The least room for a read(2): what a pipe holds on Linux, unless told otherwise (pipe(7)). */
+#define ROOM_TO_READ (64 << 10)
 
 int lines_fill(struct lines *lines, int fd, struct error *error)
 {
@@ -16,12 +17,12 @@ int lines_fill(struct lines *lines, int fd, struct error *error)
 	if (lines->used > LINE_MOST)
 		return error_set(error, STATUS_DATA, "talk: line %zu is longer than any message",
 				 lines->number + 1);
-	if (lines->room - lines->used < PIECE) {
-		char *bytes = realloc(lines->bytes, lines->used + PIECE);
+	if (lines->room - lines->used < ROOM_TO_READ) {
+		char *bytes = realloc(lines->bytes, lines->used + ROOM_TO_READ);
 		if (!bytes)
 			return error_system(error, STATUS_SYSTEM, errno, "talk");
 		lines->bytes = bytes;
-		lines->room = lines->used + PIECE;
+		lines->room = lines->used + ROOM_TO_READ;
 	}
 	ssize_t count = read(fd, lines->bytes + lines->used, lines->room - lines->used);
 	if (count == -1)

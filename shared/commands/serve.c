@@ -3,7 +3,7 @@
 #include "commands/activation.h"
 #include "commands/command.h"
 #include "commands/options.h"
-#include "commands/secret.h"
+#include "commands/shared_secret.h"
 #include "server/server.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ struct serve_options {
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, drain;
 	bool both, low_ports, inetd, proxy, verbose;
-	struct secret secret;
+	struct shared_secret secret;
 	const char *allow_uids, *allow_gids;
 };
 
@@ -82,7 +82,7 @@ static int check_kinds(const struct serve_options *options, const struct endpoin
 				error, STATUS_USAGE,
 				"%s: --proxy-protocol is for connections, and datagrams have none",
 				endpoint_format(&list->items[i], text));
-	return secret_check(&options->secret, list, error);
+	return shared_secret_check(&options->secret, list, error);
 }
 
 static void print_listener(const struct endpoint *endpoint)
@@ -385,10 +385,10 @@ static int run(int argc, char **argv)
 	if (result == 0)
 		result = read_allowed(&options, &server_options, &error);
 	if (result == 0)
-		result = secret_load(&options.secret, &server_options.plan.keys, &error);
+		result = shared_secret_load(&options.secret, &server_options.plan.keys, &error);
 	if (result == 0)
 		result = serve(&options, &server_options, argv + operands, &error);
-	secret_forget(&options.secret);
+	shared_secret_forget(&options.secret);
 	return result == -1 ? command_fail(&error) : STATUS_OK;
 }
 

@@ -1,5 +1,6 @@
+#include "commands/talk_stream.h"
+
 #include "base/clock.h"
-#include "commands/talk.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -10,17 +11,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE (64 << 10)
+#define FLOW_ROOM (64 << 10)
 
 /* Bytes on their way in one direction: read at once, written as the other side takes them. */
 struct flow {
-	char bytes[PIECE];
+	char bytes[FLOW_ROOM];
 	size_t start, end;
 	bool over; /* no more will come in */
 };
 
 struct relay {
-	struct talk *talk;
+	struct talk_peer *peer;
 	bool answered; /* anything came back */
 	int64_t heard; /* when something last moved */
 	size_t most;   /* that may be written to standard output without blocking */
@@ -36,7 +37,7 @@ static bool empty(const struct flow *flow)
 static size_t output_piece(void)
 {
 	struct stat output;
-	return fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode) ? PIECE
+	return fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode) ? FLOW_ROOM
 									     : _POSIX_PIPE_BUF;
 }
 
@@ -52,18 +53,19 @@ static int read_input(struct relay *relay, struct error *error)
 	up->end = (size_t)count;
 	up->over = count == 0;
 	if (up->over)
-		shutdown(relay->talk->client->fd, SHUT_WR);
+		shutdown(relay->peer->client->fd, SHUT_WR);
 	return 0;
 }
 
 static int send_up(struct relay *relay, struct error *error)
 {
 	struct flow *up = &relay->up;
-	ssize_t count = send(relay->talk->client->fd, up->bytes + up->start, up->end - up->start,
+	ssize_t count = send(relay->peer->client->fd, up->bytes + up->start, up->end - up->start,
 			     MSG_NOSIGNAL);
 	if (count == -1)
-		return errno == EINTR || errno == EAGAIN ? 0
-							 : talk_broken(relay->talk, errno, error);
+		return errno == EINTR || errno == EAGAIN
+			       ? 0
+			       : talk_peer_broken(relay->peer, errno, error);
 	up->start += (size_t)count;
 	relay->heard = clock_now();
 	return 0;
@@ -72,10 +74,11 @@ static int send_up(struct relay *relay, struct error *error)
 static int receive_down(struct relay *relay, struct error *error)
 {
 	struct flow *down = &relay->down;
-	ssize_t count = recv(relay->talk->client->fd, down->bytes, sizeof(down->bytes), 0);
+	ssize_t count = recv(relay->peer->client->fd, down->bytes, sizeof(down->bytes), 0);
 	if (count == -1)
-		return errno == EINTR || errno == EAGAIN ? 0
-							 : talk_broken(relay->talk, errno, error);
+		return errno == EINTR || errno == EAGAIN
+			       ? 0
+			       : talk_peer_broken(relay->peer, errno, error);
 	down->start = 0;
 	down->end = (size_t)count;
 	down->over = count == 0;
@@ -90,7 +93,7 @@ static int write_output(struct relay *relay, struct error *error)
 	size_t length = down->end - down->start;
 	if (length > relay->most)
 		length = relay->most;
-	if (talk_print(down->bytes + down->start, length, error) == -1)
+	if (talk_peer_print(down->bytes + down->start, length, error) == -1)
 		return -1;
 	down->start += length;
 	return 0;
@@ -98,12 +101,12 @@ static int write_output(struct relay *relay, struct error *error)
 
 static int turn(struct relay *relay, struct error *error)
 {
-	struct talk *talk = relay->talk;
+	struct talk_peer *peer = relay->peer;
 	struct flow *up = &relay->up, *down = &relay->down;
 	struct pollfd items[3] = {
 		{ .fd = empty(up) && !up->over ? STDIN_FILENO : -1, .events = POLLIN },
 		{ .fd = empty(down) ? -1 : STDOUT_FILENO, .events = POLLOUT },
-		{ .fd = talk->client->fd },
+		{ .fd = peer->client->fd },
 	};
 	if (!empty(up))
 		items[2].events |= POLLOUT;
@@ -111,12 +114,12 @@ static int turn(struct relay *relay, struct error *error)
 		items[2].events |= POLLIN;
 	if (items[2].events == 0)
 		items[2].fd = -1;
-	int64_t until = talk->timeout == NEVER ? NEVER : relay->heard + talk->timeout;
+	int64_t until = peer->timeout == NEVER ? NEVER : relay->heard + peer->timeout;
 	int ready = poll(items, 3, clock_poll_timeout(until));
 	if (ready == -1)
 		return errno == EINTR ? 0 : error_system(error, STATUS_SYSTEM, errno, "poll");
 	if (ready == 0)
-		return clock_now() >= until ? talk_silent(talk, error) : 0;
+		return clock_now() >= until ? talk_peer_silent(peer, error) : 0;
 	/* what the peer sent comes first: it may say more than our failing to send does */
 	if (items[1].revents && write_output(relay, error) == -1)
 		return -1;
@@ -132,21 +135,21 @@ static int turn(struct relay *relay, struct error *error)
 	return 0;
 }
 
-int talk_stream(struct talk *talk, struct error *error)
+int talk_stream(struct talk_peer *peer, struct error *error)
 {
 	struct relay *relay = calloc(1, sizeof(*relay));
 	int result = 0;
 	if (!relay)
 		return error_system(error, STATUS_SYSTEM, errno, "talk");
-	relay->talk = talk;
+	relay->peer = peer;
 	relay->heard = clock_now();
 	relay->most = output_piece();
 	while (result == 0 && !(relay->down.over && empty(&relay->down)))
 		result = turn(relay, error);
-	if (result == 0 && talk->simple && !relay->answered)
-		result = talk_refused(talk, error);
+	if (result == 0 && peer->simple && !relay->answered)
+		result = talk_peer_refused(peer, error);
 	if (result == 0 && !(relay->up.over && empty(&relay->up)))
-		result = talk_closed_early(talk, error);
+		result = talk_peer_closed_early(peer, error);
 	free(relay);
 	return result;
 }

@@ -1,6 +1,7 @@
+#include "commands/talk_terminal.h"
+
 #include "base/clock.h"
 #include "commands/lines.h"
-#include "commands/talk.h"
 #include "net/record.h"
 
 #include <errno.h>
@@ -15,17 +16,13 @@
 #define PARTING (5 * NSEC_PER_SEC)
 
 struct session {
-	struct talk *talk;
+	struct talk_peer *peer;
 	const struct kind *kind;
 	struct lines lines;
 	char *reply;
-	/*
-	 * bytes (on a stream) or messages that are to come back; what comes unasked counts for
-	 * nothing
-	 */
-	size_t awaited;
-	int64_t until; /* when that is given up; NEVER */
-	bool midline;  /* something was printed behind the last newline */
+	size_t awaited; /* bytes (on a stream) or messages that are to come back */
+	int64_t until;  /* when that is given up; NEVER */
+	bool midline;   /* something was printed after the last newline */
 	bool leaving;
 	bool answered; /* anything came back */
 };
@@ -44,9 +41,9 @@ static void show_prompt(struct session *session)
 static int send_line(struct session *session, const char *text, size_t length, struct error *error)
 {
 	int64_t until =
-		session->talk->timeout == NEVER ? NEVER : clock_now() + session->talk->timeout;
+		session->peer->timeout == NEVER ? NEVER : clock_now() + session->peer->timeout;
 	if (session->kind->records) {
-		if (talk_send_message(session->talk, text, length, until, error) == 0)
+		if (talk_peer_send(session->peer, text, length, until, error) == 0)
 			session->awaited++;
 		else if (error->status == STATUS_DATA) /* too long: say so, and ask for another */
 			printf("(%s)\n", error->text), show_prompt(session);
@@ -56,13 +53,13 @@ static int send_line(struct session *session, const char *text, size_t length, s
 		return 0;
 	}
 	while (length > 0) {
-		ssize_t sent = send(session->talk->client->fd, text, length, MSG_NOSIGNAL);
+		ssize_t sent = send(session->peer->client->fd, text, length, MSG_NOSIGNAL);
 		if (sent == -1 && errno == EINTR)
 			continue;
 		if (sent == -1 && errno != EAGAIN)
-			return talk_broken(session->talk, errno, error);
+			return talk_peer_broken(session->peer, errno, error);
 		if (sent == -1) {
-			poll(&(struct pollfd){ .fd = session->talk->client->fd, .events = POLLOUT },
+			poll(&(struct pollfd){ .fd = session->peer->client->fd, .events = POLLOUT },
 			     1, -1);
 			continue;
 		}
@@ -102,7 +99,7 @@ static int take_input(struct session *session, struct error *error)
 static int take_reply(struct session *session, struct error *error)
 {
 	size_t length;
-	switch (record_receive(session->talk->client->fd, session->kind, session->reply, LINE_MOST,
+	switch (record_receive(session->peer->client->fd, session->kind, session->reply, LINE_MOST,
 			       &length)) {
 	case RECORD_NONE:
 		return 0;
@@ -110,21 +107,22 @@ static int take_reply(struct session *session, struct error *error)
 		if (session->leaving && session->awaited == 0)
 			return 0;
 		putchar('\n');
-		if (session->talk->simple && !session->answered)
-			return talk_refused(session->talk, error);
-		return talk_closed_early(session->talk, error);
+		if (session->peer->simple && !session->answered)
+			return talk_peer_refused(session->peer, error);
+		return talk_peer_closed_early(session->peer, error);
 	case RECORD_TOO_LONG:
 		return error_set(error, STATUS_DATA, "talk %s: a reply longer than any message",
-				 session->talk->name);
+				 session->peer->name);
 	case RECORD_BROKEN:
 		putchar('\n');
-		return talk_broken(session->talk, errno, error);
+		return talk_peer_broken(session->peer, errno, error);
 	case RECORD_MESSAGE:
 		break;
 	}
 	fwrite(session->reply, 1, length, stdout);
 	session->midline = session->answered = true;
 	size_t counts = session->kind->records ? 1 : length;
+	/* what comes unasked counts for nothing */
 	session->awaited -= counts < session->awaited ? counts : session->awaited;
 	if (session->awaited == 0)
 		show_prompt(session);
@@ -137,7 +135,7 @@ static int turn(struct session *session, struct error *error)
 {
 	struct pollfd items[2] = {
 		{ .fd = session->leaving ? -1 : STDIN_FILENO, .events = POLLIN },
-		{ .fd = session->talk->client->fd, .events = POLLIN },
+		{ .fd = session->peer->client->fd, .events = POLLIN },
 	};
 	int ready = poll(items, 2, clock_poll_timeout(session->until));
 	if (ready == -1)
@@ -156,16 +154,16 @@ static int turn(struct session *session, struct error *error)
 	return 0;
 }
 
-int talk_terminal(struct talk *talk, struct error *error)
+int talk_terminal(struct talk_peer *peer, struct error *error)
 {
-	struct session session = { .talk = talk,
-				   .kind = talk->client->endpoint.kind,
+	struct session session = { .peer = peer,
+				   .kind = peer->client->endpoint.kind,
 				   .until = NEVER };
 	int result = 0;
 	session.reply = malloc(LINE_MOST);
 	if (!session.reply)
 		return error_system(error, STATUS_SYSTEM, errno, "talk");
-	fprintf(stderr, "%s: each line is a message; exit leaves\n", talk->name);
+	fprintf(stderr, "%s: each line is a message; exit leaves\n", peer->name);
 	show_prompt(&session);
 	while (result == 0 && !(session.leaving && session.awaited == 0))
 		result = turn(&session, error);

@@ -1,6 +1,7 @@
 #include "commands/tour.h"
 
 #include "base/clock.h"
+#include "base/statistics.h"
 #include "commands/lanes.h"
 #include "server/background.h"
 #include "net/client.h"
@@ -11,7 +12,6 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -44,7 +44,7 @@ static int receive_reply(int fd, const struct kind *kind, char *reply, size_t ro
 
 /* One message and its reply; how long that took. */
 static int exchange(const struct client *client, const char *message, char *reply, size_t room,
-		    int64_t *taken, struct error *error)
+		    double *taken, struct error *error)
 {
 	size_t length = strlen(message), got;
 	int64_t start = clock_now();
@@ -53,22 +53,16 @@ static int exchange(const struct client *client, const char *message, char *repl
 	if (receive_reply(client->fd, client->endpoint.kind, reply, room - 1, length, &got,
 			  error) == -1)
 		return -1;
-	*taken = clock_now() - start;
+	*taken = (double)(clock_now() - start);
 	reply[got] = '\0';
 	return 0;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-	return (left > right) - (left < right);
 }
 
 /* Prints the lane's row. */
 static int visit(const struct lane *lane, struct error *error)
 {
 	char text[ENDPOINT_TEXT], message[32], expected[32], reply[64] = "";
-	int64_t taken[ROUNDS];
+	double taken[ROUNDS]; /* nanoseconds */
 	struct client client;
 	struct endpoint_list list = { 0 };
 	const struct client_options options = { .timeout = PATIENCE };
@@ -94,8 +88,7 @@ static int visit(const struct lane *lane, struct error *error)
 		printf("not ok: %s\n", error->text);
 		return -1;
 	}
-	qsort(taken, ROUNDS, sizeof(*taken), by_value);
-	printf("%-12s %7.1f us\n", reply, (double)taken[ROUNDS / 2] / 1000);
+	printf("%-12s %7.1f us\n", reply, statistics_median(taken, ROUNDS) / 1000);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
+#include "load/load_records.h"
+
 #include "base/clock.h"
-#include "load/load_inside.h"
 #include "net/record.h"
 
 #include <errno.h>
@@ -7,31 +8,26 @@
 #include <sys/socket.h>
 
 /* The message that a reply is for, by the number in it; NULL if it is none that waits. */
-static struct flight *find(struct load_connection *connection, const unsigned char *bytes,
-			   size_t length)
+static struct load_message *find(struct load_connection *connection, const unsigned char *bytes,
+				 size_t length)
 {
-	if (length < PROBE_LEAST)
-		return NULL;
-	uint64_t number = probe_number(bytes);
-	struct flight *flight = &connection->flights[number & connection->mask];
-	return flight->number == number && flight->waiting ? flight : NULL;
+	return length < PROBE_LEAST ? NULL : load_ledger_waiting(connection, probe_number(bytes));
 }
 
-static struct flight *find_oldest(struct load_connection *connection)
+static struct load_message *find_oldest(struct load_connection *connection)
 {
-	for (uint64_t number = load_oldest(connection); number < connection->sent; number++) {
-		struct flight *flight = &connection->flights[number & connection->mask];
-		if (flight->number == number && flight->waiting)
-			return flight;
-	}
-	return NULL;
+	struct load_message *message = NULL;
+	uint64_t number = load_ledger_oldest(connection);
+	while (!message && number < connection->sent)
+		message = load_ledger_waiting(connection, number++);
+	return message;
 }
 
 /* Of a message that was sent, whole and right. */
 static bool is_copy(const struct load_connection *connection, const unsigned char *bytes,
 		    size_t length)
 {
-	const struct probe *probe = &connection->thread->probe;
+	const struct probe *probe = &connection->ledger->probe;
 	return length == probe->size && probe_number(bytes) < connection->sent &&
 	       probe_check(probe, probe_number(bytes), 0, bytes, length) == length;
 }
@@ -39,77 +35,71 @@ static bool is_copy(const struct load_connection *connection, const unsigned cha
 static void take(struct load_connection *connection, const unsigned char *bytes, size_t length,
 		 int64_t now)
 {
-	struct load_thread *thread = connection->thread;
-	struct flight *flight = find(connection, bytes, length);
-	if (!flight && is_copy(connection, bytes, length)) {
-		uint64_t number = probe_number(bytes);
-		const struct flight *old = &connection->flights[number & connection->mask];
-		int64_t service = old->number == number ? now - old->sent : 0;
-		thread->result.duplicates++;
-		load_reply(thread, number, service, LOAD_DUPLICATE);
+	const struct probe *probe = &connection->ledger->probe;
+	struct load_message *message = find(connection, bytes, length);
+	if (!message && is_copy(connection, bytes, length)) {
+		load_ledger_duplicated(connection, probe_number(bytes), now);
 		return;
 	}
-	if (!flight) /* its number is wrong: then it stands for the one that waits longest */
-		flight = find_oldest(connection);
-	if (!flight) {
-		thread->result.damaged++;
-		thread->strays++;
-		load_tell_damage(connection, connection->sent, 0, -1);
+	if (!message) /* its number is wrong: then it stands for the one that waits longest */
+		message = find_oldest(connection);
+	if (!message) {
+		load_ledger_strayed(connection, -1);
 		return;
 	}
-	size_t size = thread->probe.size;
+	size_t size = probe->size;
 	size_t part = length < size ? length : size;
-	size_t right = probe_check(&thread->probe, flight->number, 0, bytes, part);
+	size_t right = probe_check(probe, message->number, 0, bytes, part);
 	if (right < part)
-		load_tell_damage(connection, flight->number, right, bytes[right]);
+		load_ledger_damaged(connection, message->number, right, bytes[right]);
 	else if (length != size)
-		load_tell_damage(connection, flight->number, part, -1);
-	load_returned(connection, flight, right == size && length == size, now);
+		load_ledger_damaged(connection, message->number, part, -1);
+	load_ledger_returned(connection, message, right == size && length == size, now);
 }
 
 static bool receive_datagrams(struct load_connection *connection)
 {
-	struct load_thread *thread = connection->thread;
-	size_t room = LOAD_BUFFER / thread->burst;
+	struct load_ledger *ledger = connection->ledger;
+	size_t room = LOAD_BUFFER / ledger->burst;
 	unsigned want = connection->in_flight < 1               ? 1
-			: connection->in_flight < thread->burst ? connection->in_flight
-								: thread->burst;
+			: connection->in_flight < ledger->burst ? connection->in_flight
+								: ledger->burst;
 	for (unsigned i = 0; i < want; i++) {
-		datagram_reset(&thread->datagrams[i], thread->buffer + i * room, room, 0);
-		thread->datagrams[i].header.msg_name = NULL; /* connected: there is one peer only */
-		thread->datagrams[i].header.msg_control = NULL;
+		datagram_reset(&ledger->datagrams[i], ledger->buffer + i * room, room, 0);
+		ledger->datagrams[i].header.msg_name = NULL; /* connected: there is one peer only */
+		ledger->datagrams[i].header.msg_control = NULL;
 	}
-	int count = batch_receive(connection->watch.fd, thread->datagrams, (int)want);
+	int count = batch_receive(connection->watch.fd, ledger->datagrams, (int)want);
 	if (count == -1) {
 		/* ECONNREFUSED and its like tell of a message that is lost */
 		if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-			load_tell(connection, strerror(errno));
+			load_ledger_trouble(connection, strerror(errno));
 		return false;
 	}
 	int64_t now = clock_now();
 	for (int i = 0; i < count; i++)
-		take(connection, thread->datagrams[i].vector.iov_base,
-		     thread->datagrams[i].vector.iov_len, now);
+		take(connection, ledger->datagrams[i].vector.iov_base,
+		     ledger->datagrams[i].vector.iov_len, now);
 	return true;
 }
 
 static bool receive_record(struct load_connection *connection)
 {
-	struct load_thread *thread = connection->thread;
+	struct load_ledger *ledger = connection->ledger;
 	size_t length;
-	switch (record_receive(connection->watch.fd, thread->kind, thread->buffer, LOAD_BUFFER,
+	switch (record_receive(connection->watch.fd, ledger->kind, ledger->buffer, LOAD_BUFFER,
 			       &length)) {
 	case RECORD_NONE:
 		return false;
 	case RECORD_MESSAGE:
-		take(connection, thread->buffer, length, clock_now());
+		take(connection, ledger->buffer, length, clock_now());
 		return true;
 	case RECORD_BROKEN:
-		load_broke(connection, strerror(errno));
+		load_ledger_broke(connection, strerror(errno));
 		return true;
 	case RECORD_TOO_LONG:
 	case RECORD_END:
-		load_broke(connection, "the peer ended it");
+		load_ledger_broke(connection, "the peer ended it");
 		return true;
 	}
 	return false;
@@ -117,37 +107,37 @@ static bool receive_record(struct load_connection *connection)
 
 bool load_records_receive(struct load_connection *connection)
 {
-	bool got = connection->thread->kind->connected ? receive_record(connection)
+	bool got = connection->ledger->kind->connected ? receive_record(connection)
 						       : receive_datagrams(connection);
 	if (got && connection->open)
 		load_records_send(connection);
 	return got;
 }
 
-/* How many of the first COUNT datagrams of the thread went out; -1 with errno. */
+/* How many of the first COUNT datagrams went out; -1 with errno. */
 static int send_burst(struct load_connection *connection, unsigned count)
 {
-	struct load_thread *thread = connection->thread;
-	size_t size = thread->probe.size;
-	size_t room = LOAD_BUFFER / thread->burst;
+	struct load_ledger *ledger = connection->ledger;
+	size_t size = ledger->probe.size;
+	size_t room = LOAD_BUFFER / ledger->burst;
 	for (unsigned i = 0; i < count; i++) {
-		unsigned char *bytes = thread->buffer + i * room;
-		probe_write(&thread->probe, connection->sent + i, bytes);
-		datagram_reset(&thread->datagrams[i], bytes, size, 0);
-		thread->datagrams[i].header.msg_name = NULL;
-		thread->datagrams[i].header.msg_namelen = 0;
-		thread->datagrams[i].header.msg_control = NULL;
+		unsigned char *bytes = ledger->buffer + i * room;
+		probe_write(&ledger->probe, connection->sent + i, bytes);
+		datagram_reset(&ledger->datagrams[i], bytes, size, 0);
+		ledger->datagrams[i].header.msg_name = NULL;
+		ledger->datagrams[i].header.msg_namelen = 0;
+		ledger->datagrams[i].header.msg_control = NULL;
 	}
-	return batch_send(connection->watch.fd, thread->datagrams, (int)count);
+	return batch_send(connection->watch.fd, ledger->datagrams, (int)count);
 }
 
 void load_records_send(struct load_connection *connection)
 {
-	struct load_thread *thread = connection->thread;
+	struct load_ledger *ledger = connection->ledger;
 	unsigned wants = LOOP_READ;
 	for (;;) {
 		int64_t now = clock_now();
-		unsigned due = load_due(connection, now, thread->burst);
+		unsigned due = load_ledger_due(connection, now, ledger->burst);
 		if (due == 0)
 			break;
 		int count = send_burst(connection, due);
@@ -157,20 +147,20 @@ void load_records_send(struct load_connection *connection)
 			wants |= LOOP_WRITE;
 			break;
 		}
-		if (count == -1 && (thread->kind->connected || errno == EMSGSIZE)) {
+		if (count == -1 && (ledger->kind->connected || errno == EMSGSIZE)) {
 			int number = errno;
-			bool first = thread->result.trouble.status == STATUS_OK;
-			load_broke(connection, strerror(number));
+			bool first = ledger->result.trouble.status == STATUS_OK;
+			load_ledger_broke(connection, strerror(number));
 			if (first && number == EMSGSIZE) /* our doing, not the peer's */
-				thread->result.trouble.status = STATUS_DATA;
+				ledger->result.trouble.status = STATUS_DATA;
 			return;
 		}
 		/* an error that tells of an earlier one took this one's place: both are lost */
 		if (count == -1)
-			load_tell(connection, strerror(errno));
+			load_ledger_trouble(connection, strerror(errno));
 		for (count = count == -1 ? 1 : count; count > 0; count--)
-			load_sent(connection, now);
+			load_ledger_sent(connection, now);
 	}
-	if (loop_want(thread->loop, &connection->watch, wants) == -1)
-		load_broke(connection, strerror(errno));
+	if (loop_want(ledger->loop, &connection->watch, wants) == -1)
+		load_ledger_broke(connection, strerror(errno));
 }

@@ -1,48 +1,48 @@
+#include "load/load_stream.h"
+
 #include "base/clock.h"
-#include "load/load_inside.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#define PIECE (256 << 10)
-
 static void want(struct load_connection *connection, unsigned wants)
 {
-	if (loop_want(connection->thread->loop, &connection->watch, wants) == -1)
-		load_broke(connection, strerror(errno));
+	if (loop_want(connection->ledger->loop, &connection->watch, wants) == -1)
+		load_ledger_broke(connection, strerror(errno));
 }
 
 /* Whole messages from the first that was not handed over whole; how many bytes that makes. */
 static size_t build(const struct load_connection *connection)
 {
-	const struct load_thread *thread = connection->thread;
-	size_t size = thread->probe.size;
+	const struct load_ledger *ledger = connection->ledger;
+	size_t size = ledger->probe.size;
 	size_t length = 0;
 	uint64_t number = connection->out_number;
 	do {
-		probe_write(&thread->probe, number++, thread->buffer + length);
+		probe_write(&ledger->probe, number++, ledger->buffer + length);
 		length += size;
-	} while (number < connection->sent && length + size <= PIECE);
+	} while (number < connection->sent && length + size <= STREAM_PIECE);
 	return length;
 }
 
 void load_stream_send(struct load_connection *connection)
 {
-	struct load_thread *thread = connection->thread;
-	size_t size = thread->probe.size;
+	struct load_ledger *ledger = connection->ledger;
+	size_t size = ledger->probe.size;
 	int64_t now = clock_now();
-	for (unsigned due = load_due(connection, now, thread->options->depth); due > 0; due--)
-		load_sent(connection, now);
+	for (unsigned due = load_ledger_due(connection, now, ledger->options->depth); due > 0;
+	     due--)
+		load_ledger_sent(connection, now);
 
 	while (connection->out_number < connection->sent) {
 		size_t length = build(connection);
-		ssize_t count = send(connection->watch.fd, thread->buffer + connection->out_offset,
+		ssize_t count = send(connection->watch.fd, ledger->buffer + connection->out_offset,
 				     length - connection->out_offset, MSG_NOSIGNAL);
 		if (count == -1 && errno == EINTR)
 			continue;
 		if (count == -1 && errno != EAGAIN && errno != EWOULDBLOCK) {
-			load_broke(connection, strerror(errno));
+			load_ledger_broke(connection, strerror(errno));
 			return;
 		}
 		if (count == -1) {
@@ -60,18 +60,19 @@ void load_stream_send(struct load_connection *connection)
 static void take(struct load_connection *connection, const unsigned char *bytes, size_t length,
 		 int64_t now)
 {
-	struct load_thread *thread = connection->thread;
+	struct load_ledger *ledger = connection->ledger;
 	uint64_t number = connection->oldest;
-	size_t right = probe_check(&thread->probe, number, connection->in_offset, bytes, length);
+	size_t right = probe_check(&ledger->probe, number, connection->in_offset, bytes, length);
 	if (right < length && !connection->in_damaged) {
 		connection->in_damaged = true;
-		load_tell_damage(connection, number, connection->in_offset + right, bytes[right]);
+		load_ledger_damaged(connection, number, connection->in_offset + right,
+				    bytes[right]);
 	}
 	connection->in_offset += length;
-	if (connection->in_offset < thread->probe.size)
+	if (connection->in_offset < ledger->probe.size)
 		return;
-	load_returned(connection, &connection->flights[number & connection->mask],
-		      !connection->in_damaged, now);
+	load_ledger_returned(connection, &connection->messages[number & connection->mask],
+			     !connection->in_damaged, now);
 	connection->oldest++;
 	connection->in_offset = 0;
 	connection->in_damaged = false;
@@ -79,26 +80,24 @@ static void take(struct load_connection *connection, const unsigned char *bytes,
 
 bool load_stream_receive(struct load_connection *connection)
 {
-	struct load_thread *thread = connection->thread;
-	ssize_t count = recv(connection->watch.fd, thread->buffer, PIECE, 0);
+	struct load_ledger *ledger = connection->ledger;
+	ssize_t count = recv(connection->watch.fd, ledger->buffer, STREAM_PIECE, 0);
 	if (count == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 		return false;
 	if (count <= 0) {
-		load_broke(connection, count == 0 ? "the peer ended it" : strerror(errno));
+		load_ledger_broke(connection, count == 0 ? "the peer ended it" : strerror(errno));
 		return true;
 	}
 	int64_t now = clock_now();
-	const unsigned char *bytes = thread->buffer;
+	const unsigned char *bytes = ledger->buffer;
 	size_t left = (size_t)count;
 	while (left > 0) {
-		size_t part = thread->probe.size - connection->in_offset;
+		size_t part = ledger->probe.size - connection->in_offset;
 		if (part > left)
 			part = left;
 		if (connection->oldest == connection->sent) {
-			load_tell_damage(connection, connection->sent, 0, *bytes);
-			thread->result.damaged++;
-			thread->strays++;
-			load_broke(connection, "more came back than was sent");
+			load_ledger_strayed(connection, *bytes);
+			load_ledger_broke(connection, "more came back than was sent");
 			return true;
 		}
 		take(connection, bytes, part, now);

@@ -14,6 +14,12 @@ struct kind {
 	bool records;   /* message boundaries are kept, so an empty message can arrive */
 };
 
+/*
+ * So much of a stream is received or sent at once: more does not make bulk faster, and whoever else
+ * the thread serves waits meanwhile.
+ */
+#define STREAM_PIECE (256 << 10)
+
 #define KIND_COUNT 3
 extern const struct kind kinds[KIND_COUNT];
 extern const struct kind *const kind_stream;

@@ -79,9 +79,10 @@ static struct step header_received(struct conversation *conversation, const unsi
 	return step;
 }
 
-/* The proof's last reply is sent: its memory is free for the echo. */
-static void leave_proof(struct conversation *conversation)
+void conversation_leave_proof(struct conversation *conversation)
 {
+	if (conversation->state != CONVERSATION_PROVEN)
+		return;
 	proof_wipe(&conversation->memory->of.proof);
 	serve(conversation);
 }
@@ -89,8 +90,7 @@ static void leave_proof(struct conversation *conversation)
 struct step conversation_received(struct conversation *conversation, unsigned char *bytes,
 				  size_t length)
 {
-	if (conversation->state == CONVERSATION_PROVEN)
-		leave_proof(conversation);
+	conversation_leave_proof(conversation);
 	if (conversation->state == CONVERSATION_SERVED)
 		return echo_received(&conversation->echo, bytes, length);
 	if (conversation->state == CONVERSATION_HEADER)
@@ -109,8 +109,7 @@ struct step conversation_ended(struct conversation *conversation)
 	if (conversation->state == CONVERSATION_PROVING)
 		return (struct step){ .verdict = STEP_REFUSED,
 				      .reason = proof_ended(&conversation->memory->of.proof) };
-	if (conversation->state == CONVERSATION_PROVEN)
-		leave_proof(conversation);
+	conversation_leave_proof(conversation);
 	return echo_ended(&conversation->echo);
 }
 
@@ -124,11 +123,9 @@ bool conversation_is_served(const struct conversation *conversation)
 	return conversation->state >= CONVERSATION_PROVEN;
 }
 
-bool conversation_needs_it_still(struct conversation *conversation)
+bool conversation_still_needs_memory(const struct conversation *conversation)
 {
-	if (conversation->state == CONVERSATION_PROVEN)
-		leave_proof(conversation);
-	return conversation->state < CONVERSATION_PROVEN || conversation->echo.json;
+	return conversation->state != CONVERSATION_SERVED || conversation->echo.json;
 }
 
 void conversation_wipe(struct conversation *conversation)

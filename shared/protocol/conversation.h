@@ -74,8 +74,14 @@ bool conversation_is_introduced(const struct conversation *conversation);
 /* Is it served yet? Until then it costs more than it has shown to deserve. */
 bool conversation_is_served(const struct conversation *conversation);
 
-/* Is its memory still needed? If not, it holds no secret any more. After a step's reply is sent. */
-bool conversation_needs_it_still(struct conversation *conversation);
+/*
+ * A step's reply is sent, or stands in other memory: a proof that is done is wiped, and makes room
+ * for the echo. Does nothing in any other state.
+ */
+void conversation_leave_proof(struct conversation *conversation);
+
+/* Does it still need its memory? If not, it holds no secret any more. */
+bool conversation_still_needs_memory(const struct conversation *conversation);
 
 /* At whatever end: wipes what is secret. */
 void conversation_wipe(struct conversation *conversation);

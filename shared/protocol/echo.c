@@ -4,7 +4,7 @@ void echo_start(struct echo *echo, const struct reply_form *form, struct json_va
 {
 	*echo = (struct echo){ .form = form, .json = json };
 	if (json)
-		json_start(json);
+		json_validator_start(json);
 }
 
 static struct step broken(struct echo *echo, unsigned char *bytes, size_t good, const char *reason)
@@ -23,7 +23,7 @@ static struct step value_received(struct echo *echo, unsigned char *bytes, size_
 	struct step step = { .reply = bytes, .length = length, .answers = true };
 	const char *reason;
 	size_t good;
-	if (json_record(bytes, length, &good, &reason) != JSON_ONE) {
+	if (json_validator_record(bytes, length, &good, &reason) != JSON_ONE) {
 		step = broken(echo, bytes, good, reason);
 		step.answers = false;
 	}
@@ -36,7 +36,7 @@ static struct step values_received(struct echo *echo, unsigned char *bytes, size
 	size_t good = 0;
 	for (;;) {
 		size_t used;
-		switch (json_feed(echo->json, bytes + good, length - good, &used)) {
+		switch (json_validator_feed(echo->json, bytes + good, length - good, &used)) {
 		case JSON_WRONG:
 			return broken(echo, bytes, good + used, echo->json->reason);
 		case JSON_MORE:
@@ -63,7 +63,7 @@ struct step echo_received(struct echo *echo, unsigned char *bytes, size_t length
 struct step echo_ended(struct echo *echo)
 {
 	struct step step = { .verdict = STEP_OVER };
-	if (echo->json && json_end(echo->json) == JSON_INCOMPLETE)
+	if (echo->json && json_validator_end(echo->json) == JSON_INCOMPLETE)
 		step.reason = "it ended within a value";
 	return step;
 }

@@ -1,7 +1,7 @@
 #ifndef PROTOCOL_ECHO_H
 #define PROTOCOL_ECHO_H
 
-#include "protocol/json.h"
+#include "protocol/json_validator.h"
 #include "protocol/reply.h"
 #include "protocol/step.h"
 

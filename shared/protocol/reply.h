@@ -12,7 +12,7 @@
 struct reply_form {
 	const char *name;
 	void (*apply)(unsigned char *bytes, size_t length); /* in place; NULL: as they came */
-	bool values; /* each message must be one JSON value (protocol/json.h) */
+	bool values; /* each message must be one JSON value (protocol/json_validator.h) */
 };
 
 extern const struct reply_form reply_forms[];

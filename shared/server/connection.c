@@ -210,7 +210,10 @@ static void on_served(struct connection *connection)
 		enter(connection, PHASE_SERVING);
 		touch(connection);
 	}
-	if (conversation->memory && !conversation_needs_it_still(conversation)) {
+	if (!conversation->memory)
+		return;
+	conversation_leave_proof(conversation);
+	if (!conversation_still_needs_memory(conversation)) {
 		free(conversation->memory);
 		conversation->memory = NULL;
 	}

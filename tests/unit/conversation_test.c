@@ -90,8 +90,10 @@ static void take(struct peer *peer, struct step step)
 	peer->last = step;
 	if (step.answers)
 		add(&peer->got, step.reply, step.length);
-	if (!peer->memory || !conversation_is_served(&peer->conversation) ||
-	    conversation_needs_it_still(&peer->conversation))
+	if (!peer->memory || !conversation_is_served(&peer->conversation))
+		return;
+	conversation_leave_proof(&peer->conversation);
+	if (conversation_still_needs_memory(&peer->conversation))
 		return;
 	peer->leaked = holds_secret(peer->memory);
 	free(peer->memory); /* who still reads it is found by a sanitizer */

@@ -1,7 +1,7 @@
 #include "load/load.h"
 
 #include "base/clock.h"
-#include "commands/bench.h"
+#include "commands/bench_result.h"
 #include "server/background.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-#include "commands/secret.h"
+#include "commands/shared_secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,11 +69,17 @@ static int read_file(const char *path, unsigned char *bytes, size_t *length, str
 	return result;
 }
 
-int secret_load(struct secret *secret, const struct proof_secret **keys, struct error *error)
+bool shared_secret_is_simple(const struct shared_secret *secret)
+{
+	return secret->auth && strcmp(secret->auth, "simple") == 0;
+}
+
+int shared_secret_load(struct shared_secret *secret, const struct proof_secret **keys,
+		       struct error *error)
 {
 	unsigned char bytes[MOST + 1];
 	size_t length;
-	bool simple = secret->auth && strcmp(secret->auth, "simple") == 0;
+	bool simple = shared_secret_is_simple(secret);
 	*keys = NULL;
 	if (secret->auth && !simple && strcmp(secret->auth, "mutual") != 0)
 		return error_set(error, STATUS_USAGE, "--auth %s: is none of mutual, simple",
@@ -94,12 +100,13 @@ int secret_load(struct secret *secret, const struct proof_secret **keys, struct 
 	return result;
 }
 
-void secret_forget(struct secret *secret)
+void shared_secret_forget(struct shared_secret *secret)
 {
 	proof_secret_wipe(&secret->keys);
 }
 
-int secret_check(const struct secret *secret, const struct endpoint_list *list, struct error *error)
+int shared_secret_check(const struct shared_secret *secret, const struct endpoint_list *list,
+			struct error *error)
 {
 	char text[ENDPOINT_TEXT];
 	for (size_t i = 0; secret->file && i < list->count; i++)

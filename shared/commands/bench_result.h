@@ -1,12 +1,16 @@
-#ifndef COMMANDS_BENCH_H
-#define COMMANDS_BENCH_H
+#ifndef COMMANDS_BENCH_RESULT_H
+#define COMMANDS_BENCH_RESULT_H
 
 #include "base/error.h"
-#include "load/load.h"
+#include "load/load_result.h"
+#include "net/client.h"
+#include "net/endpoint.h"
 
-#include <stdio.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/* What `bench` measures, and the ways to show it. */
+/* What `bench` is to measure, and what it has measured. */
 
 #define BENCH_ROUNDS_MOST 100
 
@@ -35,8 +39,6 @@ struct bench {
 	int64_t merged; /* files that it is the sum of; 0: measured here */
 };
 
-/* bench_result.c */
-
 /* Appends an empty result; NULL on failure. */
 struct bench_result *bench_add(struct bench *bench, struct error *error);
 void bench_free(struct bench *bench);
@@ -47,17 +49,5 @@ double bench_rate_of(const struct load_result *load);
 
 /* The median over the rounds of this one's rate divided by the first one's. */
 double bench_ratio(const struct bench_result *result, const struct bench_result *first);
-
-/* bench_table.c */
-void bench_print_table(const struct bench *bench);
-
-/* bench_json.c: sockfam-bench/1, described in sockfam-json(5). */
-void bench_write_json(FILE *stream, const struct bench *bench);
-/* Adds what is in the file: counts are added up, histograms merged, by endpoint. */
-int bench_merge_file(struct bench *bench, const char *path, struct error *error);
-
-/* bench_files.c */
-int bench_write_hgrm(const struct bench *bench, const char *path, struct error *error);
-int bench_write_svg(const struct bench *bench, const char *path, struct error *error);
 
 #endif

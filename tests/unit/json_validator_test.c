@@ -1,4 +1,4 @@
-#include "protocol/json.h"
+#include "protocol/json_validator.h"
 
 #include "check.h"
 #include "data.h"
@@ -37,7 +37,8 @@ static bool feed(struct json_validator *json, const unsigned char *bytes, size_t
 {
 	for (;;) {
 		size_t used = SIZE_MAX;
-		enum json_verdict verdict = json_feed(json, bytes + *at, end - *at, &used);
+		enum json_verdict verdict =
+			json_validator_feed(json, bytes + *at, end - *at, &used);
 		if (used > end - *at)
 			abort();
 		*at += used;
@@ -57,12 +58,12 @@ static struct account judge(const unsigned char *bytes, size_t length, size_t fi
 	struct account account = { 0 };
 	struct json_validator json;
 	size_t at = 0, end = first < length ? first : length;
-	json_start(&json);
+	json_validator_start(&json);
 	while (feed(&json, bytes, &at, end, &account) && end < length)
 		end = piece > 0 && piece < length - end ? end + piece : length;
 	account.wrong = at;
 	uint64_t before = json.values;
-	account.ending = json_end(&json);
+	account.ending = json_validator_end(&json);
 	if (account.ending != JSON_BROKEN && json.values > before)
 		note_value(&account, length);
 	if ((json.reason == NULL) != (account.ending == JSON_ONE) || json.values != account.values)
@@ -218,18 +219,23 @@ static void test_sticking(void)
 {
 	struct json_validator json;
 	size_t used = 99;
-	json_start(&json);
-	check(json_feed(&json, "[x", 2, &used) == JSON_WRONG && used == 1 && json.reason,
+	json_validator_start(&json);
+	check(json_validator_feed(&json, "[x", 2, &used) == JSON_WRONG && used == 1 && json.reason,
 	      "wrong, with a reason: %s", json.reason);
-	check(json_feed(&json, "1]", 2, &used) == JSON_WRONG && used == 0, "and it stays so");
-	check(json_feed(&json, "", 0, &used) == JSON_WRONG && used == 0, "whatever comes");
-	json_start(&json);
-	check(json_feed(&json, NULL, 0, &used) == JSON_MORE && used == 0, "nothing is no harm");
-	check(json_feed(&json, " 12", 3, &used) == JSON_MORE && used == 3, "a number may go on");
-	check(json_feed(&json, " ", 1, &used) == JSON_VALUE && used == 0,
+	check(json_validator_feed(&json, "1]", 2, &used) == JSON_WRONG && used == 0,
+	      "and it stays so");
+	check(json_validator_feed(&json, "", 0, &used) == JSON_WRONG && used == 0,
+	      "whatever comes");
+	json_validator_start(&json);
+	check(json_validator_feed(&json, NULL, 0, &used) == JSON_MORE && used == 0,
+	      "nothing is no harm");
+	check(json_validator_feed(&json, " 12", 3, &used) == JSON_MORE && used == 3,
+	      "a number may go on");
+	check(json_validator_feed(&json, " ", 1, &used) == JSON_VALUE && used == 0,
 	      "until the byte behind it");
-	check(json_feed(&json, " ", 1, &used) == JSON_MORE && used == 1, "which counts for itself");
-	check(json_end(&json) == JSON_ONE, "and it was one value");
+	check(json_validator_feed(&json, " ", 1, &used) == JSON_MORE && used == 1,
+	      "which counts for itself");
+	check(json_validator_end(&json) == JSON_ONE, "and it was one value");
 	check(sizeof(json) <= 192, "in %zu bytes of memory", sizeof(json));
 }
 
@@ -286,8 +292,8 @@ static void test_record(void)
 	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++) {
 		size_t good = 99;
 		const char *reason = "";
-		enum json_ending ending =
-			json_record(records[i].text, strlen(records[i].text), &good, &reason);
+		enum json_ending ending = json_validator_record(
+			records[i].text, strlen(records[i].text), &good, &reason);
 		check(ending == records[i].ending && good == records[i].good &&
 			      (reason == NULL) == (ending == JSON_ONE),
 		      "as a record, \"%s\": %zu good, %s", records[i].text, good,
@@ -377,7 +383,7 @@ static bool test_file(const char *name, unsigned char *bytes, size_t room)
 		return false;
 	size_t length = fread(bytes, 1, room, file);
 	fclose(file);
-	bool one = json_record(bytes, length, &good, &reason) == JSON_ONE;
+	bool one = json_validator_record(bytes, length, &good, &reason) == JSON_ONE;
 	struct account whole = judge(bytes, length, length, 0), other = descent(bytes, length);
 	return length < room && !(name[0] == 'y' && !one) && !(name[0] == 'n' && one) &&
 	       same(&whole, &other) && same_everywhere(bytes, length, &whole);

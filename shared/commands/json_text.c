@@ -1,4 +1,4 @@
-#include "commands/json.h"
+#include "commands/json_text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #define DEEPEST 32
 #define HEX "0123456789abcdefABCDEF"
 
-void json_write_string(FILE *stream, const char *text)
+void json_text_write_string(FILE *stream, const char *text)
 {
 	putc('"', stream);
 	for (; *text; text++) {
@@ -98,12 +98,12 @@ static const char *skip(const char *text, int depth)
 	}
 }
 
-const char *json_skip(const char *value)
+const char *json_text_skip(const char *value)
 {
 	return skip(value, 0);
 }
 
-const char *json_member(const char *object, const char *name)
+const char *json_text_member(const char *object, const char *name)
 {
 	size_t length = strlen(name);
 	object = skip_space(object);
@@ -117,14 +117,14 @@ const char *json_member(const char *object, const char *name)
 		text = skip_space(colon + 1);
 		if (found)
 			return text;
-		text = skip_space(json_skip(text));
+		text = skip_space(json_text_skip(text));
 		if (*text == ',')
 			text = skip_space(text + 1);
 	}
 	return NULL;
 }
 
-const char *json_first(const char *array)
+const char *json_text_first(const char *array)
 {
 	array = skip_space(array);
 	if (!array || *array != '[')
@@ -133,13 +133,13 @@ const char *json_first(const char *array)
 	return *array == ']' ? NULL : array;
 }
 
-const char *json_next(const char *element)
+const char *json_text_next(const char *element)
 {
-	const char *text = skip_space(json_skip(element));
+	const char *text = skip_space(json_text_skip(element));
 	return text && *text == ',' ? skip_space(text + 1) : NULL;
 }
 
-bool json_integer(const char *value, int64_t *number)
+bool json_text_integer(const char *value, int64_t *number)
 {
 	char *end;
 	if (!value || !strchr("-0123456789", *value))
@@ -147,10 +147,10 @@ bool json_integer(const char *value, int64_t *number)
 	errno = 0;
 	long long read = strtoll(value, &end, 10);
 	*number = read;
-	return errno == 0 && end == json_skip(value);
+	return errno == 0 && end == json_text_skip(value);
 }
 
-bool json_number(const char *value, double *number)
+bool json_text_number(const char *value, double *number)
 {
 	if (!value || !strchr("-0123456789", *value))
 		return false;
@@ -158,7 +158,7 @@ bool json_number(const char *value, double *number)
 	return true;
 }
 
-bool json_boolean(const char *value, bool *truth)
+bool json_text_boolean(const char *value, bool *truth)
 {
 	if (!value || (*value != 't' && *value != 'f'))
 		return false;
@@ -166,7 +166,7 @@ bool json_boolean(const char *value, bool *truth)
 	return true;
 }
 
-bool json_string(const char *value, char *text, size_t room)
+bool json_text_string(const char *value, char *text, size_t room)
 {
 	if (!value || *value != '"')
 		return false;

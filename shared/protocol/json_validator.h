@@ -1,5 +1,5 @@
-#ifndef PROTOCOL_JSON_H
-#define PROTOCOL_JSON_H
+#ifndef PROTOCOL_JSON_VALIDATOR_H
+#define PROTOCOL_JSON_VALIDATOR_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,7 +34,7 @@ enum json_verdict {
 struct json_validator {
 	const char *reason; /* what is wrong, for a log; NULL: nothing yet */
 	const char *rest;   /* of true, false or null */
-	uint64_t values;    /* complete ones since json_start() */
+	uint64_t values;    /* complete ones since json_validator_start() */
 	unsigned depth;
 	unsigned char state;
 	unsigned char digits;                  /* hexadecimal ones still due behind \u */
@@ -44,19 +44,19 @@ struct json_validator {
 	unsigned char objects[JSON_DEPTH / 8]; /* a bit for each open one: object, or array */
 };
 
-void json_start(struct json_validator *json);
+void json_validator_start(struct json_validator *json);
 
 /*
- * Goes on with LENGTH bytes and sets *USED to how many of them it has taken: JSON_MORE   all.
- * Between two values, or within one. JSON_VALUE  those up to the end of the value; hand in the rest
- * in a call of its own. This is 0 where a
- *             number turns out to have ended with the call before.
- * JSON_WRONG  those in front of the first wrong byte: the first that no continuation could put
- * right. All
- *             in front of it is good so far, and may be echoed. It stays wrong, and takes nothing more.
+ * Goes on with LENGTH bytes and sets *USED to how many of them it has taken:
+ *
+ * JSON_MORE   all; it stands between two values, or within one
+ * JSON_VALUE  those up to the end of the value, which is 0 where a number turns out to have ended
+ *             with the call before; the rest goes into a call of its own
+ * JSON_WRONG  those before the first wrong byte, the first that no continuation could put right;
+ *             they are good so far, and may be echoed. It stays wrong, and takes nothing more
  */
-enum json_verdict json_feed(struct json_validator *json, const void *bytes, size_t length,
-			    size_t *used);
+enum json_verdict json_validator_feed(struct json_validator *json, const void *bytes, size_t length,
+				      size_t *used);
 
 /* What the input was, all in all. */
 enum json_ending {
@@ -64,19 +64,20 @@ enum json_ending {
 	JSON_ONE,     /* one value, with nothing but white space round it: what a record must be */
 	JSON_SEVERAL, /* more: in order for a stream */
 	JSON_INCOMPLETE, /* it ended within a value; no byte of it is wrong */
-	JSON_BROKEN,     /* json_feed() has found a wrong byte */
+	JSON_BROKEN,     /* json_validator_feed() has found a wrong byte */
 };
 
 /*
  * The input is over; a number that it ends with is complete now. The reason is set for all but
- * JSON_ONE. Once for each json_start().
+ * JSON_ONE. Once for each json_validator_start().
  */
-enum json_ending json_end(struct json_validator *json);
+enum json_ending json_validator_end(struct json_validator *json);
 
 /*
  * A whole record at once: returns JSON_ONE or why not, with *REASON, and sets *GOOD to how many
  * bytes stand in front of the first wrong one. Here a second value is wrong from its first byte on.
  */
-enum json_ending json_record(const void *bytes, size_t length, size_t *good, const char **reason);
+enum json_ending json_validator_record(const void *bytes, size_t length, size_t *good,
+				       const char **reason);
 
 #endif

@@ -1,4 +1,4 @@
-#include "protocol/json.h"
+#include "protocol/json_validator.h"
 
 #include <string.h>
 
@@ -285,13 +285,13 @@ static size_t plain(const unsigned char *bytes, size_t length)
 	return i;
 }
 
-void json_start(struct json_validator *json)
+void json_validator_start(struct json_validator *json)
 {
 	memset(json, 0, sizeof(*json)); /* BEFORE is 0 */
 }
 
-enum json_verdict json_feed(struct json_validator *json, const void *bytes, size_t length,
-			    size_t *used)
+enum json_verdict json_validator_feed(struct json_validator *json, const void *bytes, size_t length,
+				      size_t *used)
 {
 	const unsigned char *next = bytes;
 	size_t i = 0;
@@ -306,7 +306,7 @@ enum json_verdict json_feed(struct json_validator *json, const void *bytes, size
 	return effect & REFUSED ? JSON_WRONG : effect & COMPLETED ? JSON_VALUE : JSON_MORE;
 }
 
-enum json_ending json_end(struct json_validator *json)
+enum json_ending json_validator_end(struct json_validator *json)
 {
 	if (json->state == WRONG)
 		return JSON_BROKEN;
@@ -322,18 +322,19 @@ enum json_ending json_end(struct json_validator *json)
 	return json->values == 0 ? JSON_NONE : JSON_SEVERAL;
 }
 
-enum json_ending json_record(const void *bytes, size_t length, size_t *good, const char **reason)
+enum json_ending json_validator_record(const void *bytes, size_t length, size_t *good,
+				       const char **reason)
 {
 	struct json_validator json;
-	json_start(&json);
-	if (json_feed(&json, bytes, length, good) == JSON_VALUE) {
+	json_validator_start(&json);
+	if (json_validator_feed(&json, bytes, length, good) == JSON_VALUE) {
 		const unsigned char *next = bytes;
 		while (*good < length && is_white(next[*good]))
 			++*good;
 		if (*good < length)
 			refuse(&json, "something behind the value");
 	}
-	enum json_ending ending = json_end(&json);
+	enum json_ending ending = json_validator_end(&json);
 	*reason = json.reason;
 	return ending;
 }
