@@ -1,8 +1,9 @@
 /* RFC 3542's IPV6_RECVHOPLIMIT is not in POSIX. */
 #define _GNU_SOURCE
 
+#include "af_inet6/demos/demos.h"
+
 #include "af_inet6/demos/scene.h"
-#include "demos/sockets.h"
 
 #include <errno.h>
 #include <string.h>
@@ -64,13 +65,13 @@ static void exchange(struct narrator *narrator, int sender, int receiver,
 		       setsockopt(receiver, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof(on)),
 		       "IPV6_RECVHOPLIMIT"))
 		return;
-	demo_claim(narrator, unasked == -1, "who does not ask is not told: %s",
+	demo_claim(narrator, unasked == -1, "a receiver that does not ask is not told: %s",
 		   unasked == -1 ? "no control message" : "a control message");
 
 	sendto(sender, "x", 1, MSG_NOSIGNAL, (const struct sockaddr *)to, sizeof(*to));
 	int came = receive(receiver);
 	demo_claim(narrator, preset > 0 && came == preset,
-		   "the sender's preset, which getsockopt() says is %d: %d came", preset, came);
+		   "the sender's default, which getsockopt() says is %d: %d came", preset, came);
 
 	setsockopt(sender, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &own, sizeof(own));
 	sendto(sender, "x", 1, MSG_NOSIGNAL, (const struct sockaddr *)to, sizeof(*to));
@@ -84,33 +85,26 @@ static void exchange(struct narrator *narrator, int sender, int receiver,
 		   came);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet6_hop_limit(struct narrator *narrator)
 {
 	struct sockaddr_in6 to = demo_inet6_address("::1", 0), from = to;
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "Every packet carries a hop limit. Each router takes 1 off and drops it at 0,");
-	demo_say(narrator, "so that a loop in the network ends. A receiver that has set");
+		 "Every packet carries a hop limit. Each router takes 1 off, and drops the");
 	demo_say(narrator,
-		 "IPV6_RECVHOPLIMIT gets what is left, beside the message, from recvmsg().");
+		 "packet at 0, so that a loop in the network ends. With IPV6_RECVHOPLIMIT set,");
+	demo_say(narrator,
+		 "a receiver gets what is left of it from recvmsg(), beside the message.");
 	demo_show(narrator,
 		  "sender  64 ---> router 63 ---> router 62 ---> receiver: IPV6_HOPLIMIT 62");
-	int receiver = demo_inet6_bound(narrator, SOCK_DGRAM, &to);
-	int sender = demo_inet6_bound(narrator, SOCK_DGRAM, &from);
+	int receiver = demo_bound(narrator, SOCK_DGRAM, &to, sizeof(to));
+	int sender = demo_bound(narrator, SOCK_DGRAM, &from, sizeof(from));
 	if (receiver != -1 && sender != -1)
 		exchange(narrator, sender, receiver, &to);
-	if (receiver != -1)
-		close(receiver);
-	if (sender != -1)
-		close(sender);
+	demo_close(receiver);
+	demo_close(sender);
 	demo_say(narrator,
-		 "255 can only come from the same link, for no router has passed it on: that");
-	demo_say(narrator, "is how IPv6 trusts its neighbours' messages (RFC 5082).");
+		 "A limit of 255 can only come from the same link, for no router has passed it");
+	demo_say(narrator, "on: that is how IPv6 trusts its neighbours' messages (RFC 5082).");
 }
-
-const struct demo demo_inet6_hop_limit = {
-	.name = "inet6-hop-limit",
-	.summary = "the hop limit that a message came with",
-	.run = run,
-};

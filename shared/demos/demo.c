@@ -55,11 +55,16 @@ void demo_skip(struct narrator *narrator, const char *format, ...)
 	narrator->skipped = true;
 }
 
-bool demo_must(struct narrator *narrator, int result, const char *call)
+bool demo_must(struct narrator *narrator, ssize_t result, const char *call)
 {
 	if (result != -1)
 		return true;
 	return demo_claim(narrator, false, "%s works here: %s", call, demo_errno(errno));
+}
+
+int demo_error(ssize_t result)
+{
+	return result == -1 ? errno : 0;
 }
 
 bool demo_eventually(bool (*happened)(void *context), void *context)
