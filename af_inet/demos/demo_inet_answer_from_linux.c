@@ -65,8 +65,7 @@ static bool reply(struct narrator *narrator, int server, struct request *request
 		.msg_iovlen = 1,
 	};
 	if (request->told) {
-		request->asked.ipi_ifindex =
-			0; /* the way back is for the routing table to choose */
+		request->asked.ipi_ifindex = 0; /* the routing table chooses the way back */
 		memcpy(CMSG_DATA(&control.header), &request->asked, sizeof(request->asked));
 		message.msg_control = &control;
 		message.msg_controllen = sizeof(control);

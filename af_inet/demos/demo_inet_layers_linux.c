@@ -106,9 +106,9 @@ static void show_ip(struct narrator *narrator, const uint8_t *frame, unsigned in
 }
 
 /*
- * The checksum of UDP and TCP covers their header, the data, and a pseudo header: the addresses, the
- * protocol and the length. Linux may leave it half done for the network hardware to finish, and
- * loopback has none; then there is only the pseudo header's sum.
+ * The checksum of UDP and TCP covers their header, the data, and a pseudo header: the addresses,
+ * the protocol and the length. Linux may leave it half done for the network hardware to finish,
+ * and loopback has none; then only the sum of the pseudo header is there.
  */
 static void claim_checksum(struct narrator *narrator, const uint8_t *ip, unsigned place)
 {

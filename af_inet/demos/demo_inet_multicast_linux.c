@@ -111,8 +111,8 @@ static bool find_interface(struct in_addr *address, char name[IF_NAMESIZE])
 }
 
 /*
- * Every host is in group 224.0.0.1 without a word on the network, and with a TTL of 0 a datagram does
- * not leave this machine: nobody else is bothered.
+ * Every host is in group 224.0.0.1 without a word on the network, and with a TTL of 0 a datagram
+ * does not leave this machine: nobody else is bothered.
  */
 static void show_loop(struct narrator *narrator, const struct scene *scene)
 {
@@ -121,9 +121,8 @@ static void show_loop(struct narrator *narrator, const struct scene *scene)
 	char name[IF_NAMESIZE];
 
 	if (!find_interface(&interface, name)) {
-		demo_show(
-			narrator,
-			"(no other interface with multicast here: IP_MULTICAST_LOOP is not shown)");
+		demo_show(narrator,
+			  "(no other interface with multicast, to show IP_MULTICAST_LOOP on)");
 		return;
 	}
 	demo_say(narrator, "On %s, members on this machine get a copy of what it sends:", name);

@@ -5,31 +5,18 @@
 #include <string.h>
 #include <sys/socket.h>
 
-struct awaited {
-	int fd;
-	ssize_t bytes;
-};
-
-static bool has_come(void *context)
-{
-	const struct awaited *awaited = context;
-	char text[64];
-	return recv(awaited->fd, text, sizeof(text), MSG_PEEK | MSG_DONTWAIT) == awaited->bytes;
-}
-
 static void story(struct narrator *narrator, struct demo_pair *pair)
 {
 	const int client = pair->client, server = pair->server;
 	static const char *const messages[] = { "one", "two", "three" };
 	char text[64] = "", piece[5] = "";
-	struct awaited all = { .fd = server, .bytes = 11 };
 
 	demo_say(narrator, "Three sends, and then one recv() with room for all of it:");
 	for (int i = 0; i < 3; i++) {
 		ssize_t sent = send(client, messages[i], strlen(messages[i]), MSG_NOSIGNAL);
 		demo_show(narrator, "send(\"%s\") = %zd", messages[i], sent);
 	}
-	demo_eventually(has_come, &all);
+	demo_arrived(server, 11);
 	ssize_t got = recv(server, text, sizeof(text) - 1, MSG_DONTWAIT);
 	demo_show(narrator, "recv() = %zd: \"%s\"", got, text);
 	demo_claim(narrator, strcmp(text, "onetwothree") == 0,
@@ -38,8 +25,7 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	demo_say(narrator, "One send, and a recv() with room for four bytes:");
 	if (!demo_must(narrator, send(client, "eleven", 6, MSG_NOSIGNAL), "send"))
 		return;
-	all.bytes = 6;
-	demo_eventually(has_come, &all);
+	demo_arrived(server, 6);
 	got = recv(server, piece, 4, MSG_DONTWAIT);
 	demo_claim(narrator, got == 4 && strcmp(piece, "elev") == 0,
 		   "one message went in, a part of it comes out: \"%s\"", piece);

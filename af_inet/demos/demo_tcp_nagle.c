@@ -5,7 +5,6 @@
 #include "base/clock.h"
 
 #include <netinet/tcp.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 /* The first rounds are not counted: on a new connection Linux acknowledges at once. */
@@ -46,12 +45,6 @@ static int64_t ask(const struct demo_pair *pair, int calls)
 	return clock_now() - start;
 }
 
-static int compare(const void *left, const void *right)
-{
-	const int64_t *a = left, *b = right;
-	return (*a > *b) - (*a < *b);
-}
-
 /* The median time of an answer in milliseconds, on a connection of its own; -1 if one failed. */
 static double median(struct narrator *narrator, int calls, int nodelay)
 {
@@ -71,8 +64,7 @@ static double median(struct narrator *narrator, int calls, int nodelay)
 			   done);
 		return -1;
 	}
-	qsort(times + FIRST, ROUNDS - FIRST, sizeof(*times), compare);
-	return (double)times[FIRST + (ROUNDS - FIRST) / 2] / NSEC_PER_MSEC;
+	return (double)demo_median(times + FIRST, ROUNDS - FIRST) / NSEC_PER_MSEC;
 }
 
 void demo_tcp_nagle(struct narrator *narrator)

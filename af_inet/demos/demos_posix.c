@@ -1,8 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-/*
- * The demonstrations of what only Linux has, in a build without it: each says why it is not shown.
- */
+/* What only Linux has, in a build without it: each demonstration says why it is not shown. */
 
 void demo_tcp_handshake(struct narrator *narrator)
 {

@@ -9,54 +9,20 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* Receives a question: who asks, and which of this machine's addresses. */
 static bool receive(int fd, struct sockaddr_in6 *peer, struct in6_pktinfo *asked)
 {
-	char byte;
-	bool told = false;
-	_Alignas(struct cmsghdr) char control[128];
-	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_name = peer,
-				  .msg_namelen = sizeof(*peer),
-				  .msg_iov = &vector,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
 	*asked = (struct in6_pktinfo){ .ipi6_ifindex = 0 };
-	if (!demo_readable(fd) || recvmsg(fd, &message, 0) == -1)
-		return false;
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(&message); each;
-	     each = CMSG_NXTHDR(&message, each)) {
-		if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
-			memcpy(asked, CMSG_DATA(each), sizeof(*asked));
-			told = true;
-		}
-	}
-	return told;
+	return demo_inet6_receive(fd, peer, IPV6_PKTINFO, asked, sizeof(*asked));
 }
 
 /* Answers from the address that was asked, by a control message; the interface is left open. */
-static ssize_t answer_from(int fd, struct sockaddr_in6 *peer, const struct in6_pktinfo *asked)
+static ssize_t answer_from(int fd, const struct sockaddr_in6 *peer, const struct in6_pktinfo *asked)
 {
-	char byte = 'a';
-	struct in6_pktinfo from = { .ipi6_addr = asked->ipi6_addr };
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(from))] = { 0 };
-	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_name = peer,
-				  .msg_namelen = sizeof(*peer),
-				  .msg_iov = &vector,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = IPPROTO_IPV6;
-	header->cmsg_type = IPV6_PKTINFO;
-	header->cmsg_len = CMSG_LEN(sizeof(from));
-	memcpy(CMSG_DATA(header), &from, sizeof(from));
-	return sendmsg(fd, &message, MSG_NOSIGNAL);
+	const struct in6_pktinfo from = { .ipi6_addr = asked->ipi6_addr };
+	return demo_inet6_send(fd, peer, 'a', IPV6_PKTINFO, &from, sizeof(from));
 }
 
 /* Where an answer comes from; "nothing came" if none does. */

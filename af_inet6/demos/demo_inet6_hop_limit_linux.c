@@ -5,57 +5,22 @@
 
 #include "af_inet6/demos/scene.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* The hop limit that the next datagram came with, as its control message says; -1 without one. */
 static int receive(int fd)
 {
-	char byte;
-	_Alignas(struct cmsghdr) char control[64];
-	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &vector,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
+	struct sockaddr_in6 peer;
 	int hops = -1;
-	if (!demo_readable(fd) || recvmsg(fd, &message, 0) == -1)
-		return -1;
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(&message); each;
-	     each = CMSG_NXTHDR(&message, each))
-		if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_HOPLIMIT)
-			memcpy(&hops, CMSG_DATA(each), sizeof(hops));
+	demo_inet6_receive(fd, &peer, IPV6_HOPLIMIT, &hops, sizeof(hops));
 	return hops;
-}
-
-/* Sends with a hop limit for this one datagram, by a control message of its own. */
-static ssize_t send_with(int fd, const struct sockaddr_in6 *to, int hops)
-{
-	char byte = 'x';
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(hops))] = { 0 };
-	struct sockaddr_in6 name = *to;
-	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_name = &name,
-				  .msg_namelen = sizeof(name),
-				  .msg_iov = &vector,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = IPPROTO_IPV6;
-	header->cmsg_type = IPV6_HOPLIMIT;
-	header->cmsg_len = CMSG_LEN(sizeof(hops));
-	memcpy(CMSG_DATA(header), &hops, sizeof(hops));
-	return sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 
 static void exchange(struct narrator *narrator, int sender, int receiver,
 		     const struct sockaddr_in6 *to)
 {
-	int on = 1, preset = -1, own = 7;
+	int on = 1, preset = -1, own = 7, single = 3;
 	socklen_t length = sizeof(preset);
 	getsockopt(sender, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &preset, &length);
 
@@ -79,10 +44,10 @@ static void exchange(struct narrator *narrator, int sender, int receiver,
 	demo_claim(narrator, came == own, "set to 7 for the socket by IPV6_UNICAST_HOPS: %d came",
 		   came);
 
-	send_with(sender, to, 3);
+	demo_inet6_send(sender, to, 'x', IPV6_HOPLIMIT, &single, sizeof(single));
 	came = receive(receiver);
-	demo_claim(narrator, came == 3, "set to 3 for one datagram by a control message: %d came",
-		   came);
+	demo_claim(narrator, came == single,
+		   "set to 3 for one datagram by a control message: %d came", came);
 }
 
 void demo_inet6_hop_limit(struct narrator *narrator)

@@ -3,7 +3,7 @@
 
 #include "demos/demo.h"
 
-/* What only this family shows. Up to one without a name. */
+/* What only this family shows, up to one without a name. */
 extern const struct demo af_inet6_demos[];
 
 void demo_inet6_v4_mapped(struct narrator *narrator);

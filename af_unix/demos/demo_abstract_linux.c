@@ -45,7 +45,7 @@ static void its_length(struct narrator *narrator, const char *name)
 		   (unsigned char)got.sun_path[0]);
 
 	demo_say(narrator,
-		 "The length is part of the name: with a NUL more at its end, it is another.");
+		 "The length is part of the name: with one more NUL at the end it is another.");
 	said = try_bind(&address, name_it(&address, name, bytes + 1), &padded);
 	demo_claim(narrator, said == 0, "both can be bound at the same time: bind: %s",
 		   demo_errno(said));

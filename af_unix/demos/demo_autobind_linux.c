@@ -12,7 +12,7 @@
 
 #define BEFORE_PATH offsetof(struct sockaddr_un, sun_path)
 
-/* What getsockname() tells; the name, 1 + 5 bytes of which the first is a NUL, is closed with one. */
+/* What getsockname() tells. The name has 1 + 5 bytes, a NUL first, and here one more at its end. */
 static socklen_t own_name(int fd, struct sockaddr_un *address)
 {
 	socklen_t length = sizeof(*address);

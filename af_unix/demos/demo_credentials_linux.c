@@ -74,7 +74,7 @@ static void tell(struct narrator *narrator, int client, int server)
 	    !demo_must(narrator, waitpid(child, &status, 0), "waitpid"))
 		return;
 	int said = WIFEXITED(status) ? WEXITSTATUS(status) : NOT_TRIED;
-	demo_say(narrator, "Its child %ld inherits the connection, %ssends a byte, exits.",
+	demo_say(narrator, "Child %ld inherits the connection, %ssends a byte and exits.",
 		 (long)child, geteuid() == 0 && said != NOT_TRIED ? "gives up root, " : "");
 
 	demo_say(narrator, "SO_PEERCRED says who called connect(), as of that moment:");
@@ -109,8 +109,8 @@ void demo_credentials(struct narrator *narrator)
 	if (listener != -1 && demo_must(narrator, listen(listener, 1), "listen") &&
 	    demo_must(narrator, connect(client, (struct sockaddr *)&name, length), "connect") &&
 	    demo_must(narrator, server = accept(listener, NULL, NULL), "accept")) {
-		demo_say(narrator, "The kernel knows who is at the other end, and only root can "
-				   "lie about it.");
+		demo_say(narrator,
+			 "The kernel knows who is at the other end; only root can lie about it.");
 		demo_say(narrator, "Process %ld, user %ld, connects.", (long)getpid(),
 			 (long)geteuid());
 		tell(narrator, client, server);

@@ -12,8 +12,8 @@
 #define COULD_NOT 255
 
 /*
- * There is no way back from becoming another user, so a child does it. It enters the folder while it
- * still may, and connects to the bare name: the folders above could be closed to the other user.
+ * There is no way back from becoming another user, so a child does it. It enters the folder while
+ * it still may, and connects to the bare name: the folders above could be closed to that user.
  */
 static int knock_as_other(const struct demo_scene *scene)
 {
@@ -36,8 +36,7 @@ static void as_another_user(struct narrator *narrator, const struct demo_scene *
 			    const char *path)
 {
 	demo_say(narrator, "A child process becomes user %d. With mode 0600:", OTHER);
-	chmod(scene->folder,
-	      0711); /* the folder lets everybody through: only the file's mode counts */
+	chmod(scene->folder, 0711); /* everybody may pass: only the file's mode counts */
 	chmod(path, 0600);
 	int said = knock_as_other(scene);
 	if (said == COULD_NOT) {
@@ -94,10 +93,9 @@ void demo_permissions(struct narrator *narrator)
 		if (geteuid() == 0)
 			as_another_user(narrator, &scene, door.sun_path);
 		as_ourselves(narrator, &scene, door.sun_path);
-		demo_say(
-			narrator,
-			"Some systems do not look at the file's mode. A folder of mode 0700 keeps");
-		demo_say(narrator, "others out on all of them.");
+		demo_say(narrator,
+			 "Some systems do not look at the file's mode. A folder of mode 0700");
+		demo_say(narrator, "keeps others out on all of them.");
 	}
 	demo_close(server);
 	demo_scene_close(&scene);

@@ -1,8 +1,6 @@
 #include "af_unix/demos/demos.h"
 
-/*
- * The demonstrations of what only Linux has, in a build without it: each says why it is not shown.
- */
+/* What only Linux has, in a build without it: each demonstration says why it is not shown. */
 
 void demo_abstract(struct narrator *narrator)
 {
@@ -11,7 +9,7 @@ void demo_abstract(struct narrator *narrator)
 
 void demo_autobind(struct narrator *narrator)
 {
-	demo_skip(narrator, "to bind the family alone is Linux's, not POSIX's");
+	demo_skip(narrator, "binding the bare family is Linux's, not POSIX's");
 }
 
 void demo_backlog(struct narrator *narrator)
@@ -26,7 +24,7 @@ void demo_empty_record(struct narrator *narrator)
 
 void demo_largest(struct narrator *narrator)
 {
-	demo_skip(narrator, "what bounds a message is not POSIX's to say; this is Linux's way");
+	demo_skip(narrator, "what limits a message is not POSIX's to say; this is Linux's way");
 }
 
 void demo_credentials(struct narrator *narrator)

@@ -72,7 +72,7 @@ static void run_one(struct show *show, const struct demo *demo)
 	show->skipped += narrator.skipped;
 }
 
-/* The one of the table that is INDEX places further; NULL beyond its end, and INDEX is then what is left. */
+/* The INDEXth of the table; NULL beyond its end, and *INDEX is less by what the table has. */
 static const struct demo *within(const struct demo *table, size_t *index)
 {
 	for (; table && table->name; table++)

@@ -2,14 +2,16 @@
 #define DEMOS_DEMO_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
  * A demonstration: one behaviour of sockets, narrated in a dozen lines, done with real sockets on
  * the running kernel, and every claim that it makes is checked.
  *
- * To add one, in the folder of the family whose behaviour it is (af_unix/demos, ...), or here in
- * shared/demos if it compares families:
+ * To add one, in the demos/ of the family whose behaviour it is, or here in shared/demos if it is
+ * to compare families:
  *
  *   demo_NAME.c    defines `void demo_NAME(struct narrator *narrator)`, and all else static.
  *                  What needs more than POSIX is in demo_NAME_linux.c.
@@ -25,8 +27,8 @@
  * two seconds, and whatever was opened is closed on every way out. It must pass for root and for
  * any other user; what this machine or user cannot do is skipped with the reason.
  *
- * A demonstration uses this header and sockets.h; on every family alike, lane.h; what several of
- * one family need besides is in that family's scene.h.
+ * Around its subject it may use sockets.h, and lane.h to do the same on every family. What several
+ * demonstrations of one family share is in that family's scene.h.
  */
 
 struct narrator; /* demos/narrator.h; a demonstration only hands it on */
@@ -69,8 +71,8 @@ bool demo_must(struct narrator *narrator, ssize_t result, const char *call);
 int demo_error(ssize_t result);
 
 /*
- * "ECONNREFUSED (Connection refused)", "0 (no error)" for 0; in a buffer of the calling thread, which
- * the next call overwrites.
+ * "ECONNREFUSED (Connection refused)", and for 0 "0 (no error)"; in a buffer of the calling thread,
+ * which the next call overwrites.
  */
 const char *demo_errno(int number);
 
@@ -79,5 +81,8 @@ const char *demo_errno(int number);
  * kernel does a moment later. Returns whether it happened.
  */
 bool demo_eventually(bool (*happened)(void *context), void *context);
+
+/* The median of COUNT values, one at least, which are sorted for that. */
+int64_t demo_median(int64_t *values, size_t count);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -13,12 +12,6 @@
 #define MESSAGE 1024 /* bytes */
 #define AT_ONCE 8    /* messages under way: fewer than the shortest queue holds */
 #define GROUPS 128
-
-static int by_value(const void *a, const void *b)
-{
-	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-	return (left > right) - (left < right);
-}
 
 /* One byte there and back, again and again; the median of the times, -1 if one was lost. */
 static int64_t there_and_back(const struct demo_pair *pair)
@@ -35,8 +28,7 @@ static int64_t there_and_back(const struct demo_pair *pair)
 			return -1;
 		taken[i] = clock_now() - start;
 	}
-	qsort(taken, ROUNDS, sizeof(*taken), by_value);
-	return taken[ROUNDS / 2];
+	return demo_median(taken, ROUNDS);
 }
 
 /* Groups of messages, one way. Returns how many bytes arrived as they were sent. */

@@ -29,12 +29,6 @@ static bool is_udp(const struct demo_lane *lane)
 	return lane->domain != AF_UNIX && lane->socktype == SOCK_DGRAM;
 }
 
-static bool has_four(void *receiver)
-{
-	char buffer[16];
-	return recv(*(int *)receiver, buffer, sizeof(buffer), MSG_PEEK | MSG_DONTWAIT) == 4;
-}
-
 /* Two messages of 2 bytes; the first recv(2) has room for 4: does a message end it? */
 static void try_boundaries(const struct demo_lane *lane, struct demo_pair *pair,
 			   struct found *found)
@@ -43,7 +37,7 @@ static void try_boundaries(const struct demo_lane *lane, struct demo_pair *pair,
 	send(pair->client, "ab", 2, MSG_NOSIGNAL);
 	send(pair->client, "cd", 2, MSG_NOSIGNAL);
 	if (lane->socktype == SOCK_STREAM)
-		demo_eventually(has_four, &pair->server);
+		demo_arrived(pair->server, 4);
 	ssize_t first = recv(pair->server, buffer, 4, 0);
 	found->boundaries = first == 2;
 	if (found->boundaries)

@@ -3,7 +3,7 @@
 
 #include "demos/demo.h"
 
-/* The demonstrations that compare families. A family's own are in its folder. Up to one without a name. */
+/* What compares families, up to one without a name. What shows only one of them is with it. */
 extern const struct demo shared_demos[];
 
 void demo_client_server(struct narrator *narrator);

@@ -18,10 +18,7 @@ bool flight_random(struct narrator *narrator, void *bytes, size_t length);
 /* Sends what a side says, if it says something, and then its end if it refuses. */
 void flight_send(int fd, const struct proof_step *step);
 
-/*
- * Receives the flight that PROOF awaits and hands it over. If it does not come whole, that is a
- * refusal.
- */
+/* Receives the flight that PROOF awaits, for it to judge; one that is not whole is refused. */
 struct proof_step flight_receive(int fd, struct proof *proof);
 
 /* "3fa20b1c..9c77" of more than eight bytes, else all of them. Returns TEXT. */

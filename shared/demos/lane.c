@@ -51,7 +51,7 @@ static int find_lane(struct demo_lane *lane, const struct family *family, const 
 	if (!find_place(&lane->server, lane, family, kind, folder, "server") ||
 	    !find_place(&lane->client, lane, family, kind, folder, "client"))
 		return EADDRNOTAVAIL;
-	int number = demo_try(lane->socktype, &lane->server.address, lane->server.length);
+	int number = demo_reach(lane->socktype, &lane->server.address, lane->server.length);
 	demo_lane_end(lane);
 	return number;
 }

@@ -32,35 +32,35 @@ bool demo_each_lane(struct narrator *narrator, unsigned types,
 		    void (*attempt)(struct narrator *narrator, const struct demo_lane *lane));
 
 /*
- * The same with two sockets of the lane that talk to each other, for datagrams connected as well.
- * They are closed afterwards; ATTEMPT may close one itself, and leaves -1 there. Where they cannot be
+ * The same with two sockets of the lane, connected to each other (with datagrams, too). They are
+ * closed afterwards; if ATTEMPT closes one itself, it leaves -1 in its place. Where they cannot be
  * opened, that is claimed, and the next lane's turn comes.
  */
 bool demo_each_pair(struct narrator *narrator, unsigned types,
 		    void (*attempt)(struct narrator *narrator, const struct demo_lane *lane,
 				    struct demo_pair *pair));
 
-/* The same in single steps, for demonstrations that compare lanes or go through them twice. */
+/* The same in single steps, for demonstrations that compare lanes. */
 struct demo_lanes {
 	struct demo_lane *items;
 	size_t count;
 	char folder[FOLDER_TEXT]; /* where the paths are */
 };
 
-/* Finds the lanes; as above. End it with demo_lanes_close(), which removes the folder. */
+/* Finds the lanes, as above. End it with demo_lanes_close(), which removes the folder. */
 bool demo_lanes_open(struct narrator *narrator, unsigned types, struct demo_lanes *lanes);
 void demo_lanes_close(struct demo_lanes *lanes);
 
 /*
- * Returns whether it worked; if not, that has been claimed, and nothing is open. demo_lane_end() is
- * for the caller, after demo_pair_close().
+ * Opens such two sockets. Returns whether it worked; if not, that has been claimed, and nothing is
+ * open. The caller ends it with demo_pair_close() and demo_lane_end().
  */
 bool demo_lane_pair(struct narrator *narrator, const struct demo_lane *lane,
 		    struct demo_pair *pair);
 
 /*
- * A socket of the lane, bound to its server's address: -1 after a claim. The caller closes it, calls
- * demo_lane_end(), and sets a limit to its waiting: demo_limit(), or alarm(2) in a child process.
+ * A socket of the lane, bound to its server's address; -1, after a claim, if that failed. It is for
+ * the caller to close, before demo_lane_end(), and to limit: demo_limit(), or alarm(2) in a child.
  */
 int demo_lane_bound(struct narrator *narrator, const struct demo_lane *lane);
 

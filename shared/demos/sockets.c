@@ -108,7 +108,7 @@ int demo_knock(int type, const void *address, socklen_t length)
 	return number;
 }
 
-int demo_try(int type, const void *address, socklen_t length)
+int demo_reach(int type, const void *address, socklen_t length)
 {
 	int number = 0;
 	int fd = open_for(type, address);
@@ -132,6 +132,25 @@ bool demo_readable(int fd)
 {
 	struct pollfd waiting = { .fd = fd, .events = POLLIN };
 	return poll(&waiting, 1, 1000) == 1;
+}
+
+struct awaited {
+	int fd;
+	size_t bytes;
+};
+
+static bool has_arrived(void *context)
+{
+	const struct awaited *awaited = context;
+	char bytes[64];
+	ssize_t count = recv(awaited->fd, bytes, sizeof(bytes), MSG_PEEK | MSG_DONTWAIT);
+	return count >= 0 && (size_t)count >= awaited->bytes;
+}
+
+bool demo_arrived(int fd, size_t bytes)
+{
+	struct awaited awaited = { .fd = fd, .bytes = bytes };
+	return demo_eventually(has_arrived, &awaited);
 }
 
 int demo_accept(int listener)

@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 
 /*
- * What demonstrations repeat around their subject, with sockets of any family. An ADDRESS is a
- * struct sockaddr_un, _in, _in6 or _storage; its family says for which socket(2). A descriptor that
- * is returned is the caller's to close. No call on such a descriptor waits for more than a second,
- * so that no demonstration can hang.
+ * What demonstrations repeat around their subject, with sockets of any family. ADDRESS points to a
+ * struct sockaddr_un, _in, _in6 or _storage; LENGTH is in bytes. A descriptor that is returned is
+ * the caller's to close. No call on one that was opened here waits for more than a second, so that
+ * no demonstration can hang; what demo_accept() returns takes a demo_limit() for that.
  */
 
 /* An address and its length; 0: there is none. */
@@ -27,8 +27,8 @@ struct demo_place demo_place(int fd);
 uint16_t demo_port(int fd);
 
 /*
- * "127.0.0.1:40123", "[fe80::1%eth0]:7", "a path", "(no name)"; in one of two buffers of the calling
- * thread, in turn.
+ * "127.0.0.1:40123", "[fe80::1%eth0]:7", a path, "(no name)"; in one of two buffers of the calling
+ * thread, taken in turn.
  */
 const char *demo_text(const void *address, socklen_t length);
 
@@ -60,10 +60,16 @@ int demo_knock(int type, const void *address, socklen_t length);
  * 0 if a socket of TYPE can be had here, bound to ADDRESS, and its address be reached; else errno.
  * Nothing is sent.
  */
-int demo_try(int type, const void *address, socklen_t length);
+int demo_reach(int type, const void *address, socklen_t length);
 
 /* Waits until FD can be read (data, a connection, the end, an error), for at most a second. */
 bool demo_readable(int fd);
+
+/*
+ * Waits until BYTES bytes (64 at most) of a stream are there for a single recv(2), for at most a
+ * second: what several sends have sent may arrive bit by bit.
+ */
+bool demo_arrived(int fd, size_t bytes);
 
 /* accept(2), once a connection is there; after a second without one -1, with ETIMEDOUT. */
 int demo_accept(int listener);
