@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 struct scene {
 	int sender, on_any, on_one; /* the receivers: bound to 0.0.0.0, and to 127.0.0.1 */

@@ -10,7 +10,6 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 struct scene {
 	int receiver, sender;

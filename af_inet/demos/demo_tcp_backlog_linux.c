@@ -7,7 +7,6 @@
 #include "demos/tcp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <netinet/tcp.h>
 #include <string.h>

@@ -3,7 +3,6 @@
 #include "demos/sockets.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

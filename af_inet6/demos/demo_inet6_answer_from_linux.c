@@ -6,7 +6,6 @@
 #include "af_inet6/demos/scene.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>

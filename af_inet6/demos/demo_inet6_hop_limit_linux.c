@@ -6,7 +6,6 @@
 #include "af_inet6/demos/scene.h"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* The hop limit that the next datagram came with, as its control message says; -1 without one. */
 static int receive(int fd)

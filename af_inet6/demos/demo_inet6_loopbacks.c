@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* Another program may happen to have the port in the other family; then a new one is tried. */
 #define TRIES 8

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* Sends LENGTH bytes: 0, and *GOT is how many of them are received; or errno. */
 static int try_length(const struct demo_pair *pair, char *bytes, size_t length, ssize_t *got)

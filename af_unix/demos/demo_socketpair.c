@@ -2,7 +2,6 @@
 
 #include "demos/sockets.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
