@@ -158,7 +158,8 @@ static void claim_all(struct narrator *narrator, const struct demo_lanes *lanes,
 		sent += found->sent;
 		lost += found->lost;
 		if (lane->domain == AF_UNIX && found->stranger == -1)
-			demo_skip(narrator, "%s: root cannot become another user here", lane->name);
+			demo_skip(narrator, "%s: not tried, for this user cannot become another",
+				  lane->name);
 		else if (lane->domain == AF_UNIX)
 			demo_claim(narrator, found->stranger == EACCES,
 				   "%s: connecting needs permission to write: %s", lane->name,
