@@ -12,7 +12,7 @@ names() { # [FAMILY]
 folder_of() { # FAMILY
 	case $1 in
 	all) echo shared/demos ;;
-	*) echo "af_$1" ;;
+	*) echo "af_$1/demos" ;;
 	esac
 }
 
@@ -54,16 +54,19 @@ each_runs() { # COMMAND-PREFIX...
 }
 
 @test "every demonstration's file is in its family's folder, and every such file is listed" {
-	local family name file listed
+	local family folder name function file table
 	for family in $FAMILIES; do
-		listed=$(names "$family")
-		for name in $listed; do
-			grep -qF ".name = \"$name\"" "$TREE/$(folder_of "$family")"/demo_*.c ||
-				{ echo "$name: not in $(folder_of "$family")"; return 1; }
+		folder=$TREE/$(folder_of "$family")
+		table=$(demonstrations "$folder")
+		[[ $(cut -d ' ' -f 1 <<< "$table") == "$(names "$family")" ]]
+		while read -r name function; do
+			grep -qx "void $function(struct narrator \*narrator)" "$folder/$function.c" "$folder/${function}_linux.c" 2> /dev/null ||
+				{ echo "$name: $folder has no $function.c with it"; return 1; }
+		done <<< "$table"
+		for file in "$folder"/demo_*.c; do
+			function=$(basename "$file" .c)
+			grep -q " ${function%_linux}\$" <<< "$table" || { echo "$file: not listed as $family"; return 1; }
 		done
-		while read -r name; do
-			grep -qxF "$name" <<< "$listed" || { echo "$name: not listed as $family"; return 1; }
-		done < <(sed -n 's/^\t\.name = "\(.*\)",$/\1/p' "$TREE/$(folder_of "$family")"/demo_*.c)
 	done
 }
 
@@ -71,7 +74,7 @@ each_runs() { # COMMAND-PREFIX...
 	local name file
 	for name in $(names unix); do
 		file=${name#unix-}
-		file=$TREE/af_unix/demo_${file//-/_}
+		file=$TREE/af_unix/demos/demo_${file//-/_}
 		[[ -f $file.c || -f ${file}_linux.c ]] || { echo "$name: no $file.c"; return 1; }
 	done
 }

@@ -106,6 +106,12 @@ teardown() {
 	return 0
 }
 
+# The demonstrations of a folder as its table has them: NAME FUNCTION, a line each.
+demonstrations() { # FOLDER
+	tr '\n\t' '  ' < "$1/demos.c" | grep -oE '\{ +"[^"]+", +"[^"]+", +demo_[a-z0-9_]+ \}' |
+		sed -E 's/^\{ +"([^"]+)", .* (demo_[a-z0-9_]+) \}$/\1 \2/'
+}
+
 is_posix_build() {
 	[[ $("$SOCKFAM" --version) == *'(poll)'* ]]
 }

@@ -129,11 +129,22 @@ inclusions() { # FOLDER...
 }
 
 @test "what is beyond POSIX stands in files named for it, each with a twin" {
-	local file files
+	local file files function
 	mapfile -t files < <(sources shared af_* | grep -vE '_(linux|epoll)\.c$')
 	none '_GNU_SOURCE|_DEFAULT_SOURCE|<sys/epoll\.h>' "${files[@]}"
 	while read -r file; do
 		case $file in
+		*/demos/demo_*_linux.c)
+			# one file gives them all, and each says why it is not shown
+			function=$(basename "${file%_linux.c}")
+			grep -qx "void $function(struct narrator \*narrator)" "${file%/*}/demos_posix.c" ||
+				{ echo "$file has no twin in demos_posix.c"; return 1; }
+			;;
+		*/demos_posix.c)
+			while read -r function; do
+				[[ -f ${file%/*}/${function}_linux.c ]] || { echo "$file: $function is no twin"; return 1; }
+			done < <(sed -n 's/^void \(.*\)(struct narrator \*narrator)$/\1/p' "$file")
+			;;
 		*_linux.c) [[ -f ${file%_linux.c}_posix.c ]] || { echo "$file has no twin"; return 1; } ;;
 		*_epoll.c) [[ -f ${file%_epoll.c}_poll.c ]] || { echo "$file has no twin"; return 1; } ;;
 		esac

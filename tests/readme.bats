@@ -71,11 +71,14 @@ paste() {
 }
 
 @test "README: the table of demonstrations is whole, and its links lead somewhere" {
-	local name file listed=0
-	while read -r name _; do
+	local name summary file function listed=0
+	while read -r name _ summary; do
 		file=$(sed -n "s/^| \[$name\](\([^)]*\)).*/\1/p" "$BATS_TEST_DIRNAME/../README.md")
 		[ -n "$file" ] || { echo "$name is not in the README"; return 1; }
-		grep -q "\.name = \"$name\"" "$BATS_TEST_DIRNAME/../$file"
+		grep -qxF "| [$name]($file) | $summary |" "$BATS_TEST_DIRNAME/../README.md"
+		function=$(basename "${file%_linux.c}" .c)
+		grep -qx "void $function(struct narrator \*narrator)" "$BATS_TEST_DIRNAME/../$file"
+		demonstrations "$BATS_TEST_DIRNAME/../${file%/*}" | grep -qx "$name $function"
 		listed=$((listed + 1))
 	done < <("$SOCKFAM" demo --list)
 	[ "$listed" -ge 30 ]

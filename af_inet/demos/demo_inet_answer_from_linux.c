@@ -1,6 +1,8 @@
 /* IP_PKTINFO is Linux's (ip(7)); other systems have the like by other names. */
 #define _GNU_SOURCE
 
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <arpa/inet.h>
@@ -46,7 +48,7 @@ static bool receive(struct narrator *narrator, int server, struct request *reque
 	return demo_must(narrator, -1, "recvmsg");
 }
 
-/* Answers with the request's own text: from the address asked, if that is known. */
+/* Answers with the request's own text, from the address that was asked, if that is known. */
 static bool reply(struct narrator *narrator, int server, struct request *request)
 {
 	union {
@@ -63,15 +65,15 @@ static bool reply(struct narrator *narrator, int server, struct request *request
 		.msg_iovlen = 1,
 	};
 	if (request->told) {
-		request->asked.ipi_ifindex = 0; /* the way back is the routing table's to choose */
+		request->asked.ipi_ifindex = 0; /* the routing table chooses the way back */
 		memcpy(CMSG_DATA(&control.header), &request->asked, sizeof(request->asked));
 		message.msg_control = &control;
 		message.msg_controllen = sizeof(control);
 	}
-	return demo_must(narrator, (int)sendmsg(server, &message, MSG_NOSIGNAL), "sendmsg");
+	return demo_must(narrator, sendmsg(server, &message, MSG_NOSIGNAL), "sendmsg");
 }
 
-/* A client that takes answers from anybody asks; SOURCE is where the answer says it is from. */
+/* A client that takes answers from anybody asks; SOURCE is where the answer comes from. */
 static bool ask(struct narrator *narrator, int server, const struct sockaddr_in *to,
 		char source[INET_ADDRSTRLEN])
 {
@@ -84,14 +86,14 @@ static bool ask(struct narrator *narrator, int server, const struct sockaddr_in 
 	if (!demo_must(narrator, client, "socket"))
 		return false;
 	if (demo_must(narrator,
-		      (int)sendto(client, "who?", 4, MSG_NOSIGNAL, (const struct sockaddr *)to,
-				  sizeof(*to)),
+		      sendto(client, "who?", 4, MSG_NOSIGNAL, (const struct sockaddr *)to,
+			     sizeof(*to)),
 		      "sendto") &&
 	    receive(narrator, server, &request) && reply(narrator, server, &request)) {
 		demo_readable(client);
 		works = demo_must(narrator,
-				  (int)recvfrom(client, text, sizeof(text), MSG_DONTWAIT,
-						(struct sockaddr *)&from, &length),
+				  recvfrom(client, text, sizeof(text), MSG_DONTWAIT,
+					   (struct sockaddr *)&from, &length),
 				  "recvfrom");
 	}
 	close(client);
@@ -105,57 +107,46 @@ static void story(struct narrator *narrator, int server, int client, const struc
 	struct request request;
 	int on = 1;
 
-	demo_say(narrator, "A UDP server on every address (0.0.0.0) is asked at 127.0.0.2, and "
-			   "just answers:");
+	demo_say(narrator,
+		 "A UDP server on 0.0.0.0, every address, is asked at 127.0.0.2, and answers:");
 	if (!ask(narrator, server, to, source))
 		return;
 	demo_claim(narrator, strcmp(source, "127.0.0.2") != 0,
-		   "routing chooses another source, the answer is from %s", source);
-	demo_say(narrator, "A client that did connect() to 127.0.0.2 takes answers from there "
-			   "only.");
+		   "routing chooses another source: the answer is from %s", source);
+	demo_say(narrator, "A client that has called connect() takes answers from 127.0.0.2 only.");
 	if (!demo_must(narrator, connect(client, (const struct sockaddr *)to, sizeof(*to)),
 		       "connect") ||
-	    !demo_must(narrator, (int)send(client, "first", 5, MSG_NOSIGNAL), "send") ||
+	    !demo_must(narrator, send(client, "first", 5, MSG_NOSIGNAL), "send") ||
 	    !receive(narrator, server, &request) || !reply(narrator, server, &request))
 		return;
 
-	demo_say(narrator, "Now with IP_PKTINFO the server is told the address asked, and answers "
-			   "from it:");
+	demo_say(narrator,
+		 "With IP_PKTINFO the server is told which address was asked, to answer from:");
 	if (!demo_must(narrator, setsockopt(server, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)),
 		       "IP_PKTINFO") ||
 	    !ask(narrator, server, to, source))
 		return;
 	demo_claim(narrator, strcmp(source, "127.0.0.2") == 0, "the answer is from %s", source);
-	if (!demo_must(narrator, (int)send(client, "second", 6, MSG_NOSIGNAL), "send") ||
+	if (!demo_must(narrator, send(client, "second", 6, MSG_NOSIGNAL), "send") ||
 	    !receive(narrator, server, &request) || !reply(narrator, server, &request))
 		return;
 	demo_readable(client);
 	recv(client, text, sizeof(text) - 1, MSG_DONTWAIT);
 	demo_claim(narrator, strcmp(text, "second") == 0,
 		   "the connected client never got its first answer, only this one: \"%s\"", text);
-	demo_say(narrator, "The other cure: a socket for each local address, as DNS servers do.");
+	demo_say(narrator,
+		 "The other solution is a socket for each local address, as in DNS servers.");
 }
 
-static void run(struct narrator *narrator)
+void demo_inet_answer_from(struct narrator *narrator)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t length = sizeof(address);
-	int server = socket(AF_INET, SOCK_DGRAM, 0), client = socket(AF_INET, SOCK_DGRAM, 0);
-	if (demo_must(narrator, server, "socket") && demo_must(narrator, client, "socket") &&
-	    demo_must(narrator, bind(server, (struct sockaddr *)&address, length), "bind") &&
-	    demo_must(narrator, getsockname(server, (struct sockaddr *)&address, &length),
-		      "getsockname")) {
+	int server = demo_bound(narrator, SOCK_DGRAM, &address, sizeof(address));
+	int client = socket(AF_INET, SOCK_DGRAM, 0);
+	if (server != -1 && demo_must(narrator, client, "socket")) {
 		inet_pton(AF_INET, "127.0.0.2", &address.sin_addr);
 		story(narrator, server, client, &address);
 	}
-	if (server != -1)
-		close(server);
-	if (client != -1)
-		close(client);
+	demo_close(server);
+	demo_close(client);
 }
-
-const struct demo demo_inet_answer_from = {
-	.name = "inet-answer-from",
-	.summary = "a wildcard UDP server must answer from where it was asked",
-	.run = run,
-};

@@ -1,9 +1,9 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,69 +14,64 @@ static struct sockaddr_in address_of(const char *host, uint16_t port)
 	return address;
 }
 
-/* The socket's own address as text; its port, in network byte order, in *PORT. */
-static const char *own_address(int fd, uint16_t *port)
+static struct sockaddr_in own_address(int fd)
 {
-	static char text[INET_ADDRSTRLEN];
 	struct sockaddr_in own = { 0 };
 	socklen_t length = sizeof(own);
 	getsockname(fd, (struct sockaddr *)&own, &length);
-	*port = own.sin_port;
-	return inet_ntop(AF_INET, &own.sin_addr, text, sizeof(text));
+	return own;
+}
+
+static bool is_at(const struct sockaddr_in *address, const char *host)
+{
+	struct sockaddr_in wanted = address_of(host, 0);
+	return address->sin_addr.s_addr == wanted.sin_addr.s_addr;
 }
 
 /* A listener at HOST, port 0. */
 static int listen_at(struct narrator *narrator, const char *host)
 {
 	struct sockaddr_in address = address_of(host, 0);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (!demo_must(narrator, fd, "socket"))
-		return -1;
-	if (demo_must(narrator, bind(fd, (struct sockaddr *)&address, sizeof(address)), "bind") &&
-	    demo_must(narrator, listen(fd, 4), "listen"))
+	int fd = demo_bound(narrator, SOCK_STREAM, &address, sizeof(address));
+	if (fd == -1 || demo_must(narrator, listen(fd, 4), "listen"))
 		return fd;
 	close(fd);
 	return -1;
 }
 
-/* 0, or why connect() failed. */
+/* What connect(2) says: 0, or errno. */
 static int try(const char *host, uint16_t port)
 {
 	struct sockaddr_in address = address_of(host, port);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	int result = connect(fd, (struct sockaddr *)&address, sizeof(address));
-	int error = result == -1 ? errno : 0;
-	if (fd != -1)
-		close(fd);
-	return error;
+	return demo_knock(SOCK_STREAM, &address, sizeof(address));
 }
 
 static void show_literal(struct narrator *narrator, int listener)
 {
-	uint16_t port;
-	const char *own = own_address(listener, &port);
+	const struct sockaddr_in own = own_address(listener);
 
-	demo_say(narrator, "bind() to 127.0.0.1, port 0: the kernel chooses a free port, and "
-			   "getsockname() tells it.");
-	demo_claim(narrator, strcmp(own, "127.0.0.1") == 0 && port != 0,
-		   "the address is as given, the port is not 0: %s:%u", own, ntohs(port));
-	int error = try("127.0.0.1", port);
+	demo_say(narrator, "bind() to 127.0.0.1, port 0: the kernel chooses a free port, and");
+	demo_say(narrator, "getsockname() tells which.");
+	demo_claim(narrator, is_at(&own, "127.0.0.1") && own.sin_port != 0,
+		   "the address is as given, the port is no longer 0: %s",
+		   demo_text(&own, sizeof(own)));
+	int error = try("127.0.0.1", own.sin_port);
 	demo_claim(narrator, error == 0, "connect() to 127.0.0.1 works: %s", demo_errno(error));
-	error = try("127.0.0.2", port);
+	error = try("127.0.0.2", own.sin_port);
 	demo_claim(narrator, error != 0, "connect() to 127.0.0.2, this machine too, does not: %s",
 		   demo_errno(error));
 }
 
 static void show_wildcard(struct narrator *narrator, int listener)
 {
-	uint16_t port, accepted_port;
-	const char *own = own_address(listener, &port);
+	const struct sockaddr_in own = own_address(listener);
 
-	demo_say(narrator, "bind() to 0.0.0.0 (INADDR_ANY): every address of this machine, other "
-			   "machines let in.");
-	demo_claim(narrator, strcmp(own, "0.0.0.0") == 0 && port != 0,
-		   "getsockname() gives no particular address: %s:%u", own, ntohs(port));
-	int error = try("127.0.0.2", port);
+	demo_say(narrator,
+		 "bind() to 0.0.0.0 (INADDR_ANY): every address of this machine, and so open");
+	demo_say(narrator, "to other machines.");
+	demo_claim(narrator, is_at(&own, "0.0.0.0") && own.sin_port != 0,
+		   "getsockname() gives no particular address: %s", demo_text(&own, sizeof(own)));
+	int error = try("127.0.0.2", own.sin_port);
 	if (error == EADDRNOTAVAIL || error == ENETUNREACH || error == EHOSTUNREACH) {
 		demo_show(narrator, "127.0.0.2 is not this machine's here: %s", demo_errno(error));
 		return;
@@ -85,10 +80,10 @@ static void show_wildcard(struct narrator *narrator, int listener)
 	int accepted = demo_accept(listener);
 	if (!demo_must(narrator, accepted, "accept"))
 		return;
-	own = own_address(accepted, &accepted_port);
-	demo_claim(narrator, strcmp(own, "127.0.0.2") == 0 && accepted_port == port,
-		   "the accepted socket knows the one that was called: %s:%u", own,
-		   ntohs(accepted_port));
+	const struct sockaddr_in called = own_address(accepted);
+	demo_claim(narrator, is_at(&called, "127.0.0.2") && called.sin_port == own.sin_port,
+		   "the accepted socket knows which one was called: %s",
+		   demo_text(&called, sizeof(called)));
 	close(accepted);
 }
 
@@ -104,11 +99,11 @@ static void show_foreign(struct narrator *narrator)
 		demo_show(narrator, "net.ipv4.ip_nonlocal_bind = 1 lets bind() take it here");
 	else
 		demo_claim(narrator, result == -1 && errno == EADDRNOTAVAIL,
-			   "bind() to 203.0.113.1 fails: %s", demo_errno(result == -1 ? errno : 0));
+			   "bind() to 203.0.113.1 fails: %s", demo_errno(demo_error(result)));
 	close(fd);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet_bind(struct narrator *narrator)
 {
 	int literal = listen_at(narrator, "127.0.0.1"), wildcard = listen_at(narrator, "0.0.0.0");
 	if (literal != -1 && wildcard != -1) {
@@ -116,14 +111,6 @@ static void run(struct narrator *narrator)
 		show_wildcard(narrator, wildcard);
 		show_foreign(narrator);
 	}
-	if (literal != -1)
-		close(literal);
-	if (wildcard != -1)
-		close(wildcard);
+	demo_close(literal);
+	demo_close(wildcard);
 }
-
-const struct demo demo_inet_bind = {
-	.name = "inet-bind",
-	.summary = "who can reach 127.0.0.1, 0.0.0.0 and port 0",
-	.run = run,
-};

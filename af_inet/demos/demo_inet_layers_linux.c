@@ -1,6 +1,8 @@
 /* AF_PACKET is Linux's (packet(7)): a socket that sees every packet on an interface. */
 #define _GNU_SOURCE
 
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <arpa/inet.h>
@@ -22,7 +24,7 @@ struct frame {
 	size_t length;
 };
 
-/* Numbers on the wire have their greatest byte first. */
+/* Numbers on the wire have their most significant byte first. */
 static unsigned get16(const uint8_t *at)
 {
 	return (unsigned)(at[0] << 8 | at[1]);
@@ -41,7 +43,7 @@ static unsigned sum(const uint8_t *at, size_t length, unsigned start)
 	return total;
 }
 
-/* Sees what arrives on loopback from now on. */
+/* Sees all that arrives on loopback from now on. */
 static bool start(struct narrator *narrator, int capture)
 {
 	struct sockaddr_ll loopback = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP) };
@@ -52,10 +54,11 @@ static bool start(struct narrator *narrator, int capture)
 			 "bind");
 }
 
-/* Reads frames until it is that of the client's message. */
+/* Reads frames until it is the one with the client's message. */
 static bool find(struct narrator *narrator, int capture, const struct demo_pair *pair,
 		 unsigned protocol, struct frame *frame)
 {
+	const uint16_t from = demo_port(pair->client), to = demo_port(pair->server);
 	while (demo_readable(capture)) {
 		ssize_t got = recv(capture, frame->bytes, sizeof(frame->bytes), MSG_DONTWAIT);
 		const uint8_t *ip = frame->bytes + ETHERNET;
@@ -63,7 +66,7 @@ static bool find(struct narrator *narrator, int capture, const struct demo_pair 
 		if (frame->length < ETHERNET + IP + UDP + MESSAGE || ip[0] != 0x45 ||
 		    ip[9] != protocol)
 			continue;
-		if (get16(ip + IP) == pair->client_port && get16(ip + IP + 2) == pair->server_port)
+		if (get16(ip + IP) == from && get16(ip + IP + 2) == to)
 			return true;
 	}
 	return demo_claim(narrator, false, "the message is seen on loopback: it is not");
@@ -96,8 +99,7 @@ static void show_ip(struct narrator *narrator, const uint8_t *frame, unsigned in
 	demo_show(narrator, "            length %u, TTL %d, protocol %d, %s -> %s", get16(ip + 2),
 		  ip[8], ip[9], from, to);
 	demo_claim(narrator, get16(frame + 12) == ETH_P_IP && get16(ip + 2) == IP + inside,
-		   "IP's length is its header's %d + the %u inside it: %u", IP, inside,
-		   get16(ip + 2));
+		   "IP's length is its header's %d + the %u inside: %u", IP, inside, get16(ip + 2));
 	demo_claim(narrator, sum(ip, IP, 0) == 0xffff,
 		   "IP's checksum, over its header alone, is right: all words add up to %04x",
 		   sum(ip, IP, 0));
@@ -105,8 +107,8 @@ static void show_ip(struct narrator *narrator, const uint8_t *frame, unsigned in
 
 /*
  * The checksum of UDP and TCP covers their header, the data, and a pseudo header: the addresses,
- * the protocol and the length. Linux may leave it half done to the network hardware, and loopback
- * has none; then only the pseudo header's sum stands there.
+ * the protocol and the length. Linux may leave it half done for the network hardware to finish,
+ * and loopback has none; then only the sum of the pseudo header is there.
  */
 static void claim_checksum(struct narrator *narrator, const uint8_t *ip, unsigned place)
 {
@@ -117,8 +119,8 @@ static void claim_checksum(struct narrator *narrator, const uint8_t *ip, unsigne
 			   seen);
 	else
 		demo_claim(narrator, seen == pseudo,
-			   "its checksum is left to hardware, begun with the addresses' sum %04x: "
-			   "%04x",
+			   "its checksum is left to hardware; so far it is the addresses' sum "
+			   "%04x: %04x",
 			   pseudo, seen);
 }
 
@@ -126,7 +128,7 @@ static void claim_message(struct narrator *narrator, const uint8_t *at)
 {
 	show_bytes(narrator, "application", at, MESSAGE);
 	demo_claim(narrator, memcmp(at, message, MESSAGE) == 0,
-		   "inside is what was sent, as it was: \"%.*s\"", MESSAGE, (const char *)at);
+		   "inside is what was sent, unchanged: \"%.*s\"", MESSAGE, (const char *)at);
 }
 
 static void show_udp(struct narrator *narrator, const struct demo_pair *pair,
@@ -135,7 +137,8 @@ static void show_udp(struct narrator *narrator, const struct demo_pair *pair,
 	const uint8_t *ip = frame->bytes + ETHERNET, *udp = ip + IP;
 	show_ip(narrator, frame->bytes, UDP + MESSAGE);
 	show_bytes(narrator, "UDP", udp, UDP);
-	demo_claim(narrator, get16(udp) == pair->client_port && get16(udp + 4) == UDP + MESSAGE,
+	demo_claim(narrator,
+		   get16(udp) == demo_port(pair->client) && get16(udp + 4) == UDP + MESSAGE,
 		   "UDP adds ports and a length, 8 bytes: port %u -> %u, length %u", get16(udp),
 		   get16(udp + 2), get16(udp + 4));
 	claim_checksum(narrator, ip, 6);
@@ -147,7 +150,7 @@ static void show_tcp(struct narrator *narrator, const struct demo_pair *pair,
 {
 	const uint8_t *ip = frame->bytes + ETHERNET, *tcp = ip + IP;
 	unsigned header = 4U * (tcp[12] >> 4); /* counted in words of four bytes */
-	bool holds = get16(tcp) == pair->client_port &&
+	bool holds = get16(tcp) == demo_port(pair->client) &&
 		     ETHERNET + IP + header + MESSAGE == frame->length;
 	show_ip(narrator, frame->bytes, header + MESSAGE);
 	show_bytes(narrator, "TCP", tcp, header);
@@ -169,7 +172,7 @@ static void show(struct narrator *narrator, int type, int capture)
 	if (!demo_pair_open(narrator, type, &pair))
 		return;
 	if (start(narrator, capture) &&
-	    demo_must(narrator, (int)send(pair.client, message, MESSAGE, MSG_NOSIGNAL), "send") &&
+	    demo_must(narrator, send(pair.client, message, MESSAGE, MSG_NOSIGNAL), "send") &&
 	    find(narrator, capture, &pair, type == SOCK_DGRAM ? IPPROTO_UDP : IPPROTO_TCP,
 		 &frame)) {
 		if (type == SOCK_DGRAM)
@@ -180,29 +183,23 @@ static void show(struct narrator *narrator, int type, int capture)
 	demo_pair_close(&pair);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet_layers(struct narrator *narrator)
 {
 	static const int types[] = { SOCK_DGRAM, SOCK_STREAM };
 	for (int i = 0; i < 2; i++) {
 		/* protocol 0 sees nothing yet: bind() starts it, just before the message */
 		int capture = socket(AF_PACKET, SOCK_RAW, 0);
 		if (capture == -1 && i == 0) {
-			demo_skip(narrator, "seeing packets needs CAP_NET_RAW: %s",
+			demo_skip(narrator, "seeing packets takes CAP_NET_RAW: %s",
 				  demo_errno(errno));
 			return;
 		}
 		if (!demo_must(narrator, capture, "socket"))
 			return;
 		demo_say(narrator,
-			 "\"%s\" by %s, as a packet socket sees it arrive on loopback:", message,
+			 "\"%s\" over %s, as a packet socket sees it arrive on loopback:", message,
 			 types[i] == SOCK_DGRAM ? "UDP" : "TCP");
 		show(narrator, types[i], capture);
 		close(capture);
 	}
 }
-
-const struct demo demo_inet_layers = {
-	.name = "inet-layers",
-	.summary = "a message in its wrappings: Ethernet, IP, UDP or TCP",
-	.run = run,
-};

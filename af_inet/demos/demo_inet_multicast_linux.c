@@ -1,6 +1,8 @@
 /* POSIX has no multicast for IPv4; IP_MULTICAST_ALL and IFF_MULTICAST are Linux's (ip(7)). */
 #define _GNU_SOURCE
 
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <arpa/inet.h>
@@ -8,7 +10,6 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 struct scene {
 	int receiver, sender;
@@ -20,7 +21,7 @@ static bool set(struct narrator *narrator, int fd, int option, const char *name,
 	return demo_must(narrator, setsockopt(fd, IPPROTO_IP, option, &value, sizeof(value)), name);
 }
 
-/* Joins or leaves the group, or chooses the way out: IP_..._MEMBERSHIP, IP_MULTICAST_IF. */
+/* Joins or leaves the group, or chooses the interface: IP_..._MEMBERSHIP, IP_MULTICAST_IF. */
 static bool set_group(struct narrator *narrator, int fd, int option, const char *name,
 		      const char *group, struct in_addr interface)
 {
@@ -40,12 +41,12 @@ static bool send_to(struct narrator *narrator, const struct scene *scene, const 
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = scene->port };
 	inet_pton(AF_INET, host, &to.sin_addr);
 	return demo_must(narrator,
-			 (int)sendto(scene->sender, text, strlen(text), MSG_NOSIGNAL,
-				     (struct sockaddr *)&to, sizeof(to)),
+			 sendto(scene->sender, text, strlen(text), MSG_NOSIGNAL,
+				(struct sockaddr *)&to, sizeof(to)),
 			 "sendto");
 }
 
-/* Loopback keeps the order: what is not there when a later datagram is has not been delivered. */
+/* Loopback keeps the order: once a later datagram is there, a missing one will not come. */
 static void claim_next(struct narrator *narrator, const struct scene *scene, const char *expected,
 		       const char *claim)
 {
@@ -62,8 +63,7 @@ static void show_group(struct narrator *narrator, const struct scene *scene)
 	const char *group = "239.255.71.14"; /* RFC 2365: for use within a site */
 	struct in_addr loopback = { htonl(INADDR_LOOPBACK) };
 
-	demo_say(narrator, "%s is a group's address: a datagram to it reaches whoever has joined.",
-		 group);
+	demo_say(narrator, "%s is a group: a datagram to it reaches all who have joined.", group);
 	if (!set_group(narrator, scene->sender, IP_MULTICAST_IF, "IP_MULTICAST_IF", group,
 		       loopback) ||
 	    !set(narrator, scene->receiver, IP_MULTICAST_ALL, "IP_MULTICAST_ALL", 0) ||
@@ -83,10 +83,9 @@ static void show_group(struct narrator *narrator, const struct scene *scene)
 	    !send_to(narrator, scene, group, "late") ||
 	    !send_to(narrator, scene, "127.0.0.1", "direct"))
 		return;
-	claim_next(narrator, scene, "direct", "who has left receives only what is for itself");
-	demo_say(narrator, "By default a Linux socket also gets the groups that others here have "
-			   "joined:");
-	demo_say(narrator, "IP_MULTICAST_ALL was turned off for this.");
+	claim_next(narrator, scene, "direct", "having left, it receives only what is for itself");
+	demo_say(narrator, "By default a Linux socket also gets what is sent to groups that other");
+	demo_say(narrator, "sockets here have joined: IP_MULTICAST_ALL was turned off for this.");
 }
 
 /* The address of an interface with multicast, other than loopback; whether there is one. */
@@ -111,7 +110,7 @@ static bool find_interface(struct in_addr *address, char name[IF_NAMESIZE])
 }
 
 /*
- * Group 224.0.0.1 is every host's without a word on the network, and with a TTL of 0 a datagram
+ * Every host is in group 224.0.0.1 without a word on the network, and with a TTL of 0 a datagram
  * does not leave this machine: nobody else is bothered.
  */
 static void show_loop(struct narrator *narrator, const struct scene *scene)
@@ -121,12 +120,11 @@ static void show_loop(struct narrator *narrator, const struct scene *scene)
 	char name[IF_NAMESIZE];
 
 	if (!find_interface(&interface, name)) {
-		demo_show(narrator, "(no other interface with multicast here: IP_MULTICAST_LOOP "
-				    "is not shown)");
+		demo_show(narrator,
+			  "(no other interface with multicast, to show IP_MULTICAST_LOOP on)");
 		return;
 	}
-	demo_say(narrator,
-		 "On %s a copy of what is sent comes back to members on this machine:", name);
+	demo_say(narrator, "On %s, members on this machine get a copy of what it sends:", name);
 	if (!set_group(narrator, scene->sender, IP_MULTICAST_IF, "IP_MULTICAST_IF", group,
 		       interface) ||
 	    !set_group(narrator, scene->receiver, IP_ADD_MEMBERSHIP, "IP_ADD_MEMBERSHIP", group,
@@ -135,7 +133,7 @@ static void show_loop(struct narrator *narrator, const struct scene *scene)
 		return;
 	if (!send_to(narrator, scene, group, "by default"))
 		return;
-	claim_next(narrator, scene, "by default", "one's own message comes back");
+	claim_next(narrator, scene, "by default", "a sender's own message comes back");
 	demo_show(narrator, "IP_MULTICAST_LOOP = 0; sent \"no loop\"; = 1; sent \"loop\"");
 	if (set(narrator, scene->sender, IP_MULTICAST_LOOP, "IP_MULTICAST_LOOP", 0) &&
 	    send_to(narrator, scene, group, "no loop") &&
@@ -144,29 +142,16 @@ static void show_loop(struct narrator *narrator, const struct scene *scene)
 		claim_next(narrator, scene, "loop", "without IP_MULTICAST_LOOP it does not");
 }
 
-static void run(struct narrator *narrator)
+void demo_inet_multicast(struct narrator *narrator)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET };
-	socklen_t length = sizeof(any);
-	struct scene scene = { .receiver = socket(AF_INET, SOCK_DGRAM, 0),
+	struct scene scene = { .receiver = demo_bound(narrator, SOCK_DGRAM, &any, sizeof(any)),
 			       .sender = socket(AF_INET, SOCK_DGRAM, 0) };
-	if (demo_must(narrator, scene.receiver, "socket") &&
-	    demo_must(narrator, scene.sender, "socket") &&
-	    demo_must(narrator, bind(scene.receiver, (struct sockaddr *)&any, length), "bind") &&
-	    demo_must(narrator, getsockname(scene.receiver, (struct sockaddr *)&any, &length),
-		      "getsockname")) {
+	if (scene.receiver != -1 && demo_must(narrator, scene.sender, "socket")) {
 		scene.port = any.sin_port;
 		show_group(narrator, &scene);
 		show_loop(narrator, &scene);
 	}
-	if (scene.receiver != -1)
-		close(scene.receiver);
-	if (scene.sender != -1)
-		close(scene.sender);
+	demo_close(scene.receiver);
+	demo_close(scene.sender);
 }
-
-const struct demo demo_inet_multicast = {
-	.name = "inet-multicast",
-	.summary = "who joins a group receives what is sent to it",
-	.run = run,
-};

@@ -1,9 +1,10 @@
-/* SO_REUSEPORT is not in POSIX.1-2008; that connections are dealt out is Linux's (socket(7)). */
+/* SO_REUSEPORT is not in POSIX.1-2008; that connections are spread is Linux's (socket(7)). */
 #define _GNU_SOURCE
+
+#include "af_inet/demos/demos.h"
 
 #include "demos/sockets.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -28,7 +29,7 @@ static int second_listener(struct narrator *narrator, int reuse, const struct so
 	return -1;
 }
 
-/* Takes what waits in the queue; returns how many that were. */
+/* Takes all that wait in the queue; returns how many there were. */
 static int accept_all(int listener)
 {
 	int count = 0, fd;
@@ -49,8 +50,7 @@ static void deal_out(struct narrator *narrator, int first, int second,
 	for (int i = 0; i < CLIENTS; i++) {
 		int client = socket(AF_INET, SOCK_STREAM, 0);
 		made += connect(client, (const struct sockaddr *)address, sizeof(*address)) == 0;
-		if (client != -1)
-			close(client);
+		demo_close(client);
 	}
 	int to_first = accept_all(first), to_second = accept_all(second);
 	demo_claim(narrator, made == CLIENTS && to_first + to_second == made,
@@ -59,51 +59,39 @@ static void deal_out(struct narrator *narrator, int first, int second,
 	demo_claim(narrator, to_first > 0 && to_second > 0,
 		   "both get some, by a hash of addresses and ports: %d and %d", to_first,
 		   to_second);
-	demo_say(narrator, "So each thread or process of a server has a queue of its own. But who "
-			   "closes a listener");
-	demo_say(narrator, "resets what waits in its queue, although the other could have taken "
-			   "it.");
+	demo_say(narrator, "So each thread or process of a server can have a queue of its own.");
+	demo_say(narrator, "But closing a listener resets what waits in its queue, although");
+	demo_say(narrator, "the other one could have taken it.");
 }
 
 static void story(struct narrator *narrator, int first, const struct sockaddr_in *address)
 {
 	int error;
-	demo_say(narrator, "One socket listens, with SO_REUSEPORT set before its bind(). Another "
-			   "wants the same port.");
+	demo_say(narrator,
+		 "One socket listens, with SO_REUSEPORT set before its bind(). Another wants");
+	demo_say(narrator, "the same port.");
 	if (!demo_must(narrator, listen(first, CLIENTS), "listen"))
 		return;
 	int second = second_listener(narrator, 0, address, &error);
 	demo_claim(narrator, second == -1 && error == EADDRINUSE,
 		   "without the option its bind() fails: %s", demo_errno(error));
-	if (second != -1)
-		close(second);
+	demo_close(second);
 	second = second_listener(narrator, 1, address, &error);
 	if (demo_claim(narrator, second != -1, "with it, and for the same user, it listens too: %s",
 		       demo_errno(error)))
 		deal_out(narrator, first, second, address);
-	if (second != -1)
-		close(second);
+	demo_close(second);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet_reuseport(struct narrator *narrator)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t length = sizeof(address);
+	struct sockaddr_in address = demo_loopback();
 	int on = 1, first = socket(AF_INET, SOCK_STREAM, 0);
 	if (!demo_must(narrator, first, "socket"))
 		return;
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (demo_must(narrator, setsockopt(first, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)),
 		      "SO_REUSEPORT") &&
-	    demo_must(narrator, bind(first, (struct sockaddr *)&address, length), "bind") &&
-	    demo_must(narrator, getsockname(first, (struct sockaddr *)&address, &length),
-		      "getsockname"))
+	    demo_bind(narrator, first, &address, sizeof(address)))
 		story(narrator, first, &address);
 	close(first);
 }
-
-const struct demo demo_inet_reuseport = {
-	.name = "inet-reuseport",
-	.summary = "listeners share a port, and the kernel deals out to them",
-	.run = run,
-};

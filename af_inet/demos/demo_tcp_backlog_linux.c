@@ -1,10 +1,12 @@
-/* TCP_INFO is Linux's (tcp(7)), and so is this reading of the backlog; others differ. */
+/* TCP_INFO is Linux's (tcp(7)), and so is this meaning of the backlog; other systems differ. */
 #define _GNU_SOURCE
 
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
+#include "demos/tcp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -26,7 +28,7 @@ static struct tcp_info info_of(int fd)
 	return info;
 }
 
-/* Non-blocking, so that the call returns whatever becomes of it. */
+/* The socket is non-blocking, so that the call returns whatever becomes of it. */
 static bool call(struct narrator *narrator, const struct scene *scene, int fd)
 {
 	int result = connect(fd, (const struct sockaddr *)&scene->address, sizeof(scene->address));
@@ -55,8 +57,8 @@ static bool show_full_queue(struct narrator *narrator, const struct scene *scene
 		   queued);
 	const char *last = state(scene->clients[BACKLOG + 1]);
 	demo_claim(narrator, strcmp(last, "SYN_SENT") == 0,
-		   "the next client is not refused, its SYN is dropped: it is in %s", last);
-	demo_say(narrator, "It asks again after 1 s, 3 s, 7 s, and in the end sees ETIMEDOUT.");
+		   "the next client is not refused, but its SYN is dropped: it is in %s", last);
+	demo_say(narrator, "It asks again after 1 s, 3 s, 7 s ..., and in the end gets ETIMEDOUT.");
 	return true;
 }
 
@@ -70,7 +72,7 @@ static void show_room_again(struct narrator *narrator, const struct scene *scene
 		return;
 	const char *last = state(scene->clients[BACKLOG + 2]);
 	demo_claim(narrator, strcmp(last, "ESTABLISHED") == 0,
-		   "after one accept() there is room, and the fifth overtakes the fourth: it is %s",
+		   "after an accept() there is room; the fifth client overtakes the fourth: %s",
 		   last);
 }
 
@@ -86,22 +88,24 @@ static void show_limits(struct narrator *narrator, const struct scene *scene)
 			   "listen(fd, INT_MAX) is cut to net.core.somaxconn, %ld: backlog %ld",
 			   most, cut);
 	}
-	demo_say(narrator, "Half-open connections (SYN_RECEIVED) wait apart, until the last ACK "
-			   "has come.");
+	demo_say(narrator,
+		 "Half-open connections (SYN_RECEIVED) wait separately, for the last ACK.");
 	if (half_open != -1)
 		demo_show(narrator, "net.ipv4.tcp_max_syn_backlog = %ld", half_open);
 	if (cookies == -1)
 		return;
 	demo_show(narrator, "net.ipv4.tcp_syncookies = %ld", cookies);
-	demo_say(narrator, "SYN cookies (0: off, 1: when too many are half open, 2: always) need "
-			   "no record of them:");
-	demo_say(narrator, "all that the server must know comes back in the last ACK's number.");
+	demo_say(narrator,
+		 "SYN cookies (0 off, 1 if too many are half open, 2 always) keep no record of");
+	demo_say(narrator,
+		 "them: all that the server must know comes back in the last ACK's number.");
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_backlog(struct narrator *narrator)
 {
 	struct scene scene;
-	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address);
+	scene.address = demo_loopback();
+	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address, sizeof(scene.address));
 	if (scene.listener == -1)
 		return;
 	bool works = true;
@@ -114,13 +118,6 @@ static void run(struct narrator *narrator)
 		show_limits(narrator, &scene);
 	}
 	for (int i = 0; i < CLIENTS; i++)
-		if (scene.clients[i] != -1)
-			close(scene.clients[i]);
+		demo_close(scene.clients[i]);
 	close(scene.listener);
 }
-
-const struct demo demo_tcp_backlog = {
-	.name = "tcp-backlog",
-	.summary = "listen(fd, n) queues n + 1, and drops the next one's SYN",
-	.run = run,
-};

@@ -1,3 +1,5 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <errno.h>
@@ -19,16 +21,21 @@ static ssize_t read_to_end(int fd, char *text, size_t size)
 	return -1;
 }
 
-static void story(struct narrator *narrator, int client, int server)
+static void story(struct narrator *narrator, struct demo_pair *pair)
 {
+	const int client = pair->client, server = pair->server;
 	char request[64], reply[64] = "";
 
-	demo_say(narrator, "The client does not know the length of its input beforehand, as in "
-			   "`sort`:");
-	demo_say(narrator, "it sends, then closes its sending side only, shutdown(SHUT_WR). That "
-			   "sends a FIN.");
-	if (!demo_must(narrator, (int)send(client, "pears ", 6, MSG_NOSIGNAL), "send") ||
-	    !demo_must(narrator, (int)send(client, "apples", 6, MSG_NOSIGNAL), "send") ||
+	demo_show(narrator, "client  ---- request ---->  server");
+	demo_show(narrator, "        ------ FIN ------>          shutdown(SHUT_WR)");
+	demo_show(narrator, "        <---- answer -----");
+	demo_show(narrator, "        <----- FIN -------");
+	demo_say(narrator,
+		 "The client does not know beforehand how long its input is, as with `sort`:");
+	demo_say(narrator,
+		 "it sends, then closes only its sending side: shutdown(SHUT_WR) sends a FIN.");
+	if (!demo_must(narrator, send(client, "pears ", 6, MSG_NOSIGNAL), "send") ||
+	    !demo_must(narrator, send(client, "apples", 6, MSG_NOSIGNAL), "send") ||
 	    !demo_must(narrator, shutdown(client, SHUT_WR), "shutdown"))
 		return;
 
@@ -38,35 +45,21 @@ static void story(struct narrator *narrator, int client, int server)
 	demo_say(narrator, "The other direction is still open: now the server can answer.");
 	ssize_t sent = send(server, "apples pears", 12, MSG_NOSIGNAL);
 	demo_claim(narrator, sent == 12,
-		   "the server still sends after it read the end: send() = %zd", sent);
+		   "the server can still send after reading the end: send() = %zd", sent);
 	if (!demo_must(narrator, shutdown(server, SHUT_WR), "shutdown"))
 		return;
 
 	length = read_to_end(client, reply, sizeof(reply) - 1);
 	demo_claim(narrator, strcmp(reply, "apples pears") == 0,
-		   "the client still receives after it closed its side: '%s', %zd bytes", reply,
+		   "the client still receives after closing its side: '%s', %zd bytes", reply,
 		   length);
 	sent = send(client, "more", 4, MSG_NOSIGNAL);
 	demo_claim(narrator, sent == -1 && errno == EPIPE,
-		   "sending is what the client can no longer do: %s",
-		   demo_errno(sent == -1 ? errno : 0));
+		   "the one thing that the client can no longer do is send: %s",
+		   demo_errno(demo_error(sent)));
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_half_close(struct narrator *narrator)
 {
-	struct demo_pair pair;
-	if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
-		return;
-	demo_show(narrator, "client  ---- request ---->  server");
-	demo_show(narrator, "        ------ FIN ------>          shutdown(SHUT_WR)");
-	demo_show(narrator, "        <---- answer -----");
-	demo_show(narrator, "        <----- FIN -------");
-	story(narrator, pair.client, pair.server);
-	demo_pair_close(&pair);
+	demo_with_pair(narrator, SOCK_STREAM, story);
 }
-
-const struct demo demo_tcp_half_close = {
-	.name = "tcp-half-close",
-	.summary = "one direction ends, the other goes on",
-	.run = run,
-};

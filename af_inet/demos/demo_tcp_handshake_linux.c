@@ -1,7 +1,10 @@
 /* TCP_INFO and TCP_DEFER_ACCEPT are Linux's (tcp(7)): POSIX shows no TCP states. */
 #define _GNU_SOURCE
 
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
+#include "demos/tcp.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -40,19 +43,19 @@ static bool call(struct narrator *narrator, const struct scene *scene, int fd)
 		"connect");
 }
 
-/* A SYN that finds the accept queue full is dropped, and its sender keeps waiting. */
+/* A SYN that finds the accept queue full is dropped, and its sender goes on waiting. */
 static bool show_syn_sent(struct narrator *narrator, struct scene *scene)
 {
-	demo_say(narrator, "On loopback a handshake is over at once. To see SYN_SENT, one client "
-			   "fills the");
-	demo_say(narrator, "accept queue, so that the next one's SYN is dropped and stays "
-			   "unanswered.");
+	demo_say(narrator,
+		 "On loopback a handshake is over at once. To show SYN_SENT, one client fills");
+	demo_say(narrator,
+		 "the accept queue, so that the next one's SYN is dropped and not answered.");
 	if (!call(narrator, scene, scene->fills) ||
 	    !demo_must(narrator, fcntl(scene->waits, F_SETFL, O_NONBLOCK), "fcntl"))
 		return false;
 	int result = connect(scene->waits, (const struct sockaddr *)&scene->address,
 			     sizeof(scene->address));
-	demo_show(narrator, "connect, non-blocking: %s", demo_errno(result == -1 ? errno : 0));
+	demo_show(narrator, "connect, non-blocking: %s", demo_errno(demo_error(result)));
 	claim_state(narrator, scene->waits, "a client without an answer", "SYN_SENT");
 	return true;
 }
@@ -61,11 +64,9 @@ static bool show_syn_sent(struct narrator *narrator, struct scene *scene)
 static bool show_syn_received(struct narrator *narrator, struct scene *scene)
 {
 	int seconds = 5;
-	struct sockaddr_in own = { 0 };
-	socklen_t length = sizeof(own);
 
-	demo_say(narrator, "SYN_RECEIVED: with TCP_DEFER_ACCEPT the server disregards the last ACK "
-			   "until data come.");
+	demo_say(narrator,
+		 "SYN_RECEIVED: with TCP_DEFER_ACCEPT the last ACK is ignored until data come.");
 	int accepted = demo_accept(scene->listener); /* makes room in the queue */
 	if (!demo_must(narrator, accepted, "accept"))
 		return false;
@@ -74,16 +75,15 @@ static bool show_syn_received(struct narrator *narrator, struct scene *scene)
 		       setsockopt(scene->listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds,
 				  sizeof(seconds)),
 		       "TCP_DEFER_ACCEPT") ||
-	    !call(narrator, scene, scene->calls) ||
-	    !demo_must(narrator, getsockname(scene->calls, (struct sockaddr *)&own, &length),
-		       "getsockname"))
+	    !call(narrator, scene, scene->calls))
 		return false;
 	claim_state(narrator, scene->calls, "a client that got SYN+ACK", "ESTABLISHED");
-	const char *seen = demo_tcp_listed(ntohs(scene->address.sin_port), ntohs(own.sin_port));
+	const char *seen = demo_tcp_listed(ntohs(scene->address.sin_port), demo_port(scene->calls));
 	if (!seen)
-		demo_show(narrator, "no /proc/net/tcp here: SYN_RECEIVED is not looked at");
+		demo_show(narrator, "no /proc/net/tcp here: SYN_RECEIVED is not shown");
 	else if (demo_number("/proc/sys/net/ipv4/tcp_syncookies") == 2)
-		demo_show(narrator, "SYN cookies are always used here: no half-open one is kept");
+		demo_show(narrator,
+			  "SYN cookies are always used here: no half-open connection is kept");
 	else
 		demo_claim(narrator, strcmp(seen, "SYN_RECEIVED") == 0,
 			   "the server's side is SYN_RECEIVED: /proc/net/tcp says %s", seen);
@@ -92,8 +92,8 @@ static bool show_syn_received(struct narrator *narrator, struct scene *scene)
 
 static void show_established(struct narrator *narrator, struct scene *scene)
 {
-	demo_say(narrator, "The client sends a byte, and accept() has a connection to give.");
-	if (!demo_must(narrator, (int)send(scene->calls, "x", 1, MSG_NOSIGNAL), "send"))
+	demo_say(narrator, "The client sends a byte, and now accept() has a connection to give.");
+	if (!demo_must(narrator, send(scene->calls, "x", 1, MSG_NOSIGNAL), "send"))
 		return;
 	scene->accepted = demo_accept(scene->listener);
 	if (!demo_must(narrator, scene->accepted, "accept"))
@@ -104,8 +104,8 @@ static void show_established(struct narrator *narrator, struct scene *scene)
 
 static void show_all(struct narrator *narrator, struct scene *scene)
 {
-	demo_say(narrator, "Three segments open a connection (RFC 9293, 3.5). Each side goes "
-			   "through states:");
+	demo_say(narrator,
+		 "Three segments open a connection (RFC 9293, 3.5); each side changes state:");
 	demo_show(narrator, "client                           server");
 	demo_show(narrator, "CLOSED                           LISTEN        listen()");
 	demo_show(narrator, "SYN_SENT     ------- SYN ------>               connect() sends it");
@@ -119,26 +119,19 @@ static void show_all(struct narrator *narrator, struct scene *scene)
 		show_established(narrator, scene);
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_handshake(struct narrator *narrator)
 {
-	struct scene scene = { .accepted = -1 };
-	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address);
+	struct scene scene = { .address = demo_loopback(), .accepted = -1 };
+	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address, sizeof(scene.address));
 	if (scene.listener == -1)
 		return;
 	scene.fills = socket(AF_INET, SOCK_STREAM, 0);
 	scene.waits = socket(AF_INET, SOCK_STREAM, 0);
 	scene.calls = socket(AF_INET, SOCK_STREAM, 0);
 	show_all(narrator, &scene);
-	if (scene.accepted != -1)
-		close(scene.accepted);
+	demo_close(scene.accepted);
 	close(scene.calls);
 	close(scene.waits);
 	close(scene.fills);
 	close(scene.listener);
 }
-
-const struct demo demo_tcp_handshake = {
-	.name = "tcp-handshake",
-	.summary = "three segments open a connection, through five states",
-	.run = run,
-};

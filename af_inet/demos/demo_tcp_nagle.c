@@ -1,9 +1,10 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include "base/clock.h"
 
 #include <netinet/tcp.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 /* The first rounds are not counted: on a new connection Linux acknowledges at once. */
@@ -27,7 +28,7 @@ static bool answer(int server)
 
 /*
  * The client writes a request, its head and its body, with one call or with two, and waits for the
- * answer. Returns in how many nanoseconds it came, or -1.
+ * answer. Returns after how many nanoseconds it came, or -1.
  */
 static int64_t ask(const struct demo_pair *pair, int calls)
 {
@@ -42,12 +43,6 @@ static int64_t ask(const struct demo_pair *pair, int calls)
 	    recv(pair->client, &byte, 1, 0) != 1)
 		return -1;
 	return clock_now() - start;
-}
-
-static int compare(const void *left, const void *right)
-{
-	const int64_t *a = left, *b = right;
-	return (*a > *b) - (*a < *b);
 }
 
 /* The median time of an answer in milliseconds, on a connection of its own; -1 if one failed. */
@@ -69,14 +64,13 @@ static double median(struct narrator *narrator, int calls, int nodelay)
 			   done);
 		return -1;
 	}
-	qsort(times + FIRST, ROUNDS - FIRST, sizeof(*times), compare);
-	return (double)times[FIRST + (ROUNDS - FIRST) / 2] / NSEC_PER_MSEC;
+	return (double)demo_median(times + FIRST, ROUNDS - FIRST) / NSEC_PER_MSEC;
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_nagle(struct narrator *narrator)
 {
-	demo_say(narrator, "A client sends a request with two calls, head and body, and waits for "
-			   "the answer.");
+	demo_say(narrator,
+		 "A client sends a request by two calls, head and body, and awaits the answer.");
 	demo_show(narrator, "client                     server");
 	demo_show(narrator, "head  ------------------>  waits for the body");
 	demo_show(narrator,
@@ -84,24 +78,18 @@ static void run(struct narrator *narrator)
 	demo_show(narrator, "      <-- ACK, ~40 ms ---");
 	demo_show(narrator, "body  ------------------>");
 	demo_show(narrator, "      <---- answer ------");
-	demo_say(narrator,
-		 "Nagle's algorithm (RFC 896) holds a small segment back while another is "
-		 "unacknowledged;");
-	demo_say(narrator,
-		 "the peer delays its ACK (RFC 1122, 4.2.3.2). Each waits for the other.");
+	demo_say(narrator, "Nagle's algorithm (RFC 896) holds a small segment back while");
+	demo_say(narrator, "another one is unacknowledged; the peer delays its ACK (RFC 1122,");
+	demo_say(narrator, "4.2.3.2). Each waits for the other.");
 
 	double both = median(narrator, 2, 0);
-	demo_claim(narrator, both >= 20, "two calls: tens of milliseconds (median %.3f ms)", both);
+	demo_claim(narrator, both >= 20, "two calls take tens of milliseconds (median %.3f ms)",
+		   both);
 	double nodelay = median(narrator, 2, 1);
 	demo_claim(narrator, nodelay >= 0 && nodelay < both / 5,
-		   "two calls and TCP_NODELAY: less than a fifth of it (median %.3f ms)", nodelay);
+		   "two calls and TCP_NODELAY: less than a fifth of that (median %.3f ms)",
+		   nodelay);
 	double one = median(narrator, 1, 0);
 	demo_claim(narrator, one >= 0 && one < both / 5,
-		   "one call for all, and no option: less than a fifth, too (median %.3f ms)", one);
+		   "one call for all and no option: less than a fifth, too (median %.3f ms)", one);
 }
-
-const struct demo demo_tcp_nagle = {
-	.name = "tcp-nagle",
-	.summary = "write, write, read waits for an ACK; TCP_NODELAY does not",
-	.run = run,
-};

@@ -1,23 +1,19 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-/* 0, or what the call that returned RESULT set errno to. */
-static int error_of(ssize_t result)
-{
-	return result == -1 ? errno : 0;
-}
 
 static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 {
 	struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 	char byte;
 
-	demo_say(narrator, "SO_LINGER with 0 seconds: close() sends no FIN but a RST; the "
-			   "connection is gone.");
+	demo_say(narrator,
+		 "With SO_LINGER and 0 seconds, close() does not send a FIN but a RST, and the");
+	demo_say(narrator, "connection is gone.");
 	if (!demo_must(narrator,
 		       setsockopt(pair->client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)),
 		       "SO_LINGER"))
@@ -25,23 +21,24 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 	close(pair->client);
 	pair->client = -1;
 	demo_readable(pair->server);
-	int first = error_of(recv(pair->server, &byte, 1, MSG_DONTWAIT));
+	int first = demo_error(recv(pair->server, &byte, 1, MSG_DONTWAIT));
 	demo_claim(narrator, first == ECONNRESET, "the peer's recv() fails: %s", demo_errno(first));
 	ssize_t again = recv(pair->server, &byte, 1, MSG_DONTWAIT);
 	demo_claim(narrator, again == 0, "the error is told once, then it is the end: recv() = %zd",
 		   again);
-	int sent = error_of(send(pair->server, "x", 1, MSG_NOSIGNAL));
+	int sent = demo_error(send(pair->server, "x", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, sent == EPIPE, "the peer's send() fails: %s", demo_errno(sent));
 }
 
 static void show_unread(struct narrator *narrator, struct demo_pair *pair)
 {
 	char answer[3];
-	demo_say(narrator, "A server answers and closes, with data unread: close() sends a RST, "
-			   "too (RFC 2525, 2.17).");
-	if (!demo_must(narrator, (int)send(pair->client, "abc", 3, MSG_NOSIGNAL), "send") ||
+	demo_say(narrator,
+		 "A server answers and closes with data unread: that close() sends a RST, too");
+	demo_say(narrator, "(RFC 2525, 2.17).");
+	if (!demo_must(narrator, send(pair->client, "abc", 3, MSG_NOSIGNAL), "send") ||
 	    !demo_readable(pair->server) ||
-	    !demo_must(narrator, (int)send(pair->server, "bye", 3, MSG_NOSIGNAL), "send"))
+	    !demo_must(narrator, send(pair->server, "bye", 3, MSG_NOSIGNAL), "send"))
 		return;
 	close(pair->server);
 	pair->server = -1;
@@ -50,50 +47,37 @@ static void show_unread(struct narrator *narrator, struct demo_pair *pair)
 	demo_show(narrator, "the client reads the answer, which Linux keeps for it: recv() = %zd",
 		  got);
 	demo_readable(pair->client);
-	int read = error_of(recv(pair->client, answer, 1, MSG_DONTWAIT));
-	demo_claim(narrator, read == ECONNRESET, "no end comes behind it, recv() fails: %s",
+	int read = demo_error(recv(pair->client, answer, 1, MSG_DONTWAIT));
+	demo_claim(narrator, read == ECONNRESET, "but then not the end: recv() fails: %s",
 		   demo_errno(read));
-	int sent = error_of(send(pair->client, "d", 1, MSG_NOSIGNAL));
+	int sent = demo_error(send(pair->client, "d", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, sent == EPIPE, "and so does send(): %s", demo_errno(sent));
-	demo_say(narrator, "Other systems may throw the answer away (RFC 9293, 3.10.7.4: queues "
-			   "are flushed).");
-	demo_say(narrator, "The cure: shutdown(SHUT_WR), read up to the end, and only then "
-			   "close().");
+	demo_say(narrator, "Other systems may throw the answer away (RFC 9293, 3.10.7.4:");
+	demo_say(narrator, "flush the queues). The right way is shutdown(SHUT_WR), reading to");
+	demo_say(narrator, "the end, and only then close().");
 }
 
 static void show_late(struct narrator *narrator, struct demo_pair *pair)
 {
 	char byte;
-	demo_say(narrator, "An orderly close(): a FIN. The peer may not know that nobody reads any "
-			   "more.");
+	demo_say(narrator,
+		 "An orderly close() sends a FIN. The peer may not know that nobody reads now:");
 	close(pair->server);
 	pair->server = -1;
 	ssize_t got = demo_readable(pair->client) ? recv(pair->client, &byte, 1, 0) : -1;
 	demo_claim(narrator, got == 0, "the client reads the end: recv() = %zd", got);
-	int first = error_of(send(pair->client, "x", 1, MSG_NOSIGNAL));
+	int first = demo_error(send(pair->client, "x", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, first == 0,
 		   "its first send() still works, and is answered by a RST: %s", demo_errno(first));
-	int second = error_of(send(pair->client, "x", 1, MSG_NOSIGNAL));
+	int second = demo_error(send(pair->client, "x", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, second == EPIPE,
-		   "the second fails, with SIGPIPE if MSG_NOSIGNAL does not forbid it: %s",
+		   "the second fails, with SIGPIPE unless MSG_NOSIGNAL prevents it: %s",
 		   demo_errno(second));
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_reset(struct narrator *narrator)
 {
-	void (*const scenes[])(struct narrator *, struct demo_pair *) = { show_forced, show_unread,
-									  show_late };
-	for (size_t i = 0; i < sizeof(scenes) / sizeof(*scenes); i++) {
-		struct demo_pair pair;
-		if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
-			return;
-		scenes[i](narrator, &pair);
-		demo_pair_close(&pair);
-	}
+	demo_with_pair(narrator, SOCK_STREAM, show_forced);
+	demo_with_pair(narrator, SOCK_STREAM, show_unread);
+	demo_with_pair(narrator, SOCK_STREAM, show_late);
 }
-
-const struct demo demo_tcp_reset = {
-	.name = "tcp-reset",
-	.summary = "a RST ends both directions at once: ECONNRESET, EPIPE",
-	.run = run,
-};

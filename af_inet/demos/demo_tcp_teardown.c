@@ -1,14 +1,16 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
+#include "demos/tcp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 static char bytes[16384];
 
-/* Sends until the peer's receive buffer and the own send buffer are full. */
+/* Sends until the peer's receive buffer and our own send buffer are full. */
 static bool fill(struct narrator *narrator, int fd)
 {
 	ssize_t sent;
@@ -25,7 +27,7 @@ static bool drain(struct narrator *narrator, int fd)
 	ssize_t got = 1;
 	while (got > 0 && demo_readable(fd))
 		got = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-	return demo_claim(narrator, got == 0, "the reader comes to the end: recv() = %zd", got);
+	return demo_claim(narrator, got == 0, "the reader reaches the end: recv() = %zd", got);
 }
 
 struct expected {
@@ -50,8 +52,8 @@ static void claim_state(struct narrator *narrator, const char *whose, uint16_t l
 
 static void show_diagram(struct narrator *narrator)
 {
-	demo_say(narrator, "Each direction is closed on its own, by a FIN that is acknowledged "
-			   "(RFC 9293, 3.6):");
+	demo_say(narrator,
+		 "Each direction closes on its own, by a FIN and its ACK (RFC 9293, 3.6):");
 	demo_show(narrator, "first to close                   second to close");
 	demo_show(narrator, "FIN_WAIT_1   ------- FIN ------>");
 	demo_show(narrator, "FIN_WAIT_2   <------ ACK -------  CLOSE_WAIT   recv() gives 0");
@@ -61,12 +63,13 @@ static void show_diagram(struct narrator *narrator)
 
 static void story(struct narrator *narrator, struct demo_pair *pair)
 {
-	uint16_t client = pair->client_port, server = pair->server_port;
+	uint16_t client = demo_port(pair->client), server = demo_port(pair->server);
 
-	demo_say(narrator, "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged, here next "
-			   "to nothing.");
-	demo_say(narrator, "So each FIN is made to wait, behind data that the peer has no room "
-			   "for.");
+	show_diagram(narrator);
+	demo_say(narrator,
+		 "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged: here, no time at");
+	demo_say(narrator,
+		 "all. So each FIN is made to wait, after data that the peer has no room for.");
 	if (!fill(narrator, pair->client) ||
 	    !demo_must(narrator, shutdown(pair->client, SHUT_WR), "shutdown"))
 		return;
@@ -76,8 +79,8 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	claim_state(narrator, "first", client, server, "FIN_WAIT_2");
 	claim_state(narrator, "second", server, client, "CLOSE_WAIT");
 
-	demo_say(narrator, "CLOSE_WAIT lasts until the second closes. Many of them mean a program "
-			   "that forgets to.");
+	demo_say(narrator,
+		 "CLOSE_WAIT lasts until the second closes. A program that forgets has many.");
 	if (!fill(narrator, pair->server) ||
 	    !demo_must(narrator, shutdown(pair->server, SHUT_WR), "shutdown"))
 		return;
@@ -92,26 +95,15 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	close(pair->client);
 	pair->client = -1;
 	claim_state(narrator, "first, though no process holds it,", client, server, "TIME_WAIT");
-	demo_say(narrator, "TIME_WAIT lasts a minute on Linux: should the last ACK be lost, the "
-			   "FIN comes again.");
+	demo_say(narrator,
+		 "TIME_WAIT lasts a minute on Linux: if the last ACK is lost, the FIN is sent");
+	demo_say(narrator, "again and must be answered.");
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_teardown(struct narrator *narrator)
 {
-	struct demo_pair pair;
-	if (!demo_tcp_listed(0, 0)) {
+	if (demo_tcp_listed(0, 0))
+		demo_with_pair(narrator, SOCK_STREAM, story);
+	else
 		demo_skip(narrator, "there is no /proc/net/tcp, where Linux lists TCP's states");
-		return;
-	}
-	if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
-		return;
-	show_diagram(narrator);
-	story(narrator, &pair);
-	demo_pair_close(&pair);
 }
-
-const struct demo demo_tcp_teardown = {
-	.name = "tcp-teardown",
-	.summary = "each direction closes by its own FIN; six states on the way",
-	.run = run,
-};

@@ -1,4 +1,7 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
+#include "demos/tcp.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -14,26 +17,26 @@ static bool set_reuse(struct narrator *narrator, int fd, int on)
 
 /*
  * A server's life: it listens (with SO_REUSEADDR or not), serves one client, closes first and ends.
- * Its address is in ADDRESS; its connection stays behind.
+ * Its address is in *ADDRESS; its connection remains, in TIME_WAIT.
  */
 static bool serve_once(struct narrator *narrator, int reuse, struct sockaddr_in *address,
 		       uint16_t *client_port)
 {
-	struct sockaddr_in calling = { 0 };
-	socklen_t length = sizeof(calling);
 	char byte;
-	int accepted = -1, listener = demo_bound(narrator, SOCK_STREAM, address);
+	*address = demo_loopback();
+	int client = -1, accepted = -1;
+	int listener = demo_bound(narrator, SOCK_STREAM, address, sizeof(*address));
 	if (listener == -1)
 		return false;
-	int client = socket(AF_INET, SOCK_STREAM, 0);
 	/* on Linux a connection inherits the option from the listener, and hands it on */
 	if (set_reuse(narrator, listener, reuse) &&
-	    demo_must(narrator, listen(listener, 1), "listen") &&
-	    demo_must(narrator, connect(client, (struct sockaddr *)address, sizeof(*address)),
-		      "connect")) {
-		getsockname(client, (struct sockaddr *)&calling, &length);
-		accepted = demo_accept(listener);
-		demo_must(narrator, accepted, "accept");
+	    demo_must(narrator, listen(listener, 1), "listen")) {
+		client = demo_call(SOCK_STREAM, address, sizeof(*address));
+		if (demo_must(narrator, client, "connect")) {
+			*client_port = demo_port(client);
+			accepted = demo_accept(listener);
+			demo_must(narrator, accepted, "accept");
+		}
 	}
 	close(listener);
 	if (accepted != -1) {
@@ -41,8 +44,7 @@ static bool serve_once(struct narrator *narrator, int reuse, struct sockaddr_in 
 		if (demo_readable(client))
 			recv(client, &byte, 1, 0); /* the end */
 	}
-	close(client);
-	*client_port = ntohs(calling.sin_port);
+	demo_close(client);
 	return accepted != -1;
 }
 
@@ -57,7 +59,7 @@ static bool waits(void *context)
 	return !state || strcmp(state, "TIME_WAIT") == 0;
 }
 
-/* The same server is started again: 0, or why bind() failed. */
+/* The same server is started again: what bind() says, 0 or errno. */
 static int bind_again(struct narrator *narrator, int reuse, const struct sockaddr_in *address)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -65,7 +67,7 @@ static int bind_again(struct narrator *narrator, int reuse, const struct sockadd
 		return errno;
 	set_reuse(narrator, fd, reuse);
 	int result = bind(fd, (const struct sockaddr *)address, sizeof(*address));
-	int error = result == -1 ? errno : 0;
+	int error = demo_error(result);
 	close(fd);
 	return error;
 }
@@ -78,22 +80,22 @@ static bool serve_and_look(struct narrator *narrator, int reuse, struct sockaddr
 	ports.server = ntohs(address->sin_port);
 	bool waiting = demo_eventually(waits, &ports);
 	const char *seen = demo_tcp_listed(ports.server, ports.client);
-	return !seen || demo_claim(narrator, waiting,
-				   "its connection stays behind: /proc/net/tcp says %s", seen);
+	return !seen ||
+	       demo_claim(narrator, waiting, "its connection remains: /proc/net/tcp says %s", seen);
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_time_wait(struct narrator *narrator)
 {
 	struct sockaddr_in address;
 
-	demo_say(narrator, "A server serves a client, closes first, and ends. Then it is started "
-			   "again.");
+	demo_say(narrator,
+		 "A server serves a client, closes first, and exits. Then it is started again.");
 	if (!serve_and_look(narrator, 0, &address))
 		return;
 	int error = bind_again(narrator, 0, &address);
 	demo_claim(narrator, error == EADDRINUSE, "without SO_REUSEADDR, its bind() fails: %s",
 		   demo_errno(error));
-	demo_show(narrator, "(if it asks for SO_REUSEADDR only the second time: %s)",
+	demo_show(narrator, "(if it sets SO_REUSEADDR only the second time: %s)",
 		  demo_errno(bind_again(narrator, 1, &address)));
 
 	demo_say(narrator, "The same with SO_REUSEADDR set each time, before bind():");
@@ -103,8 +105,8 @@ static void run(struct narrator *narrator)
 	demo_claim(narrator, error == 0, "with SO_REUSEADDR, its bind() works: %s",
 		   demo_errno(error));
 
-	demo_say(narrator, "TIME_WAIT keeps late segments out of a new connection between the same "
-			   "two ports.");
+	demo_say(narrator,
+		 "TIME_WAIT keeps late segments out of a new connection on the same ports.");
 	if (demo_number("/proc/sys/net/ipv4/tcp_tw_reuse") != -1) {
 		long recycle = demo_number("/proc/sys/net/ipv4/tcp_tw_recycle");
 		demo_claim(narrator, recycle == -1,
@@ -112,9 +114,3 @@ static void run(struct narrator *narrator)
 			   recycle == -1 ? "no such file" : "it is here");
 	}
 }
-
-const struct demo demo_tcp_time_wait = {
-	.name = "tcp-time-wait",
-	.summary = "TIME_WAIT holds a server's port; SO_REUSEADDR takes it",
-	.run = run,
-};

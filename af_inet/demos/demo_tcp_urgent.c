@@ -1,3 +1,5 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <errno.h>
@@ -8,9 +10,9 @@
 /* "ab", an urgent "c", "de", and the end. */
 static bool send_all(struct narrator *narrator, int client)
 {
-	return demo_must(narrator, (int)send(client, "ab", 2, MSG_NOSIGNAL), "send") &&
-	       demo_must(narrator, (int)send(client, "c", 1, MSG_OOB | MSG_NOSIGNAL), "send") &&
-	       demo_must(narrator, (int)send(client, "de", 2, MSG_NOSIGNAL), "send") &&
+	return demo_must(narrator, send(client, "ab", 2, MSG_NOSIGNAL), "send") &&
+	       demo_must(narrator, send(client, "c", 1, MSG_OOB | MSG_NOSIGNAL), "send") &&
+	       demo_must(narrator, send(client, "de", 2, MSG_NOSIGNAL), "send") &&
 	       demo_must(narrator, shutdown(client, SHUT_WR), "shutdown");
 }
 
@@ -41,11 +43,11 @@ static void show_apart(struct narrator *narrator, struct demo_pair *pair)
 		return;
 	int ready = poll(&waiting, 1, 1000);
 	demo_claim(narrator, ready == 1 && waiting.revents & POLLPRI,
-		   "poll() tells of it as POLLPRI: %s",
+		   "poll() reports it as POLLPRI: %s",
 		   ready == 1 && waiting.revents & POLLPRI ? "it does" : "it does not");
 	ssize_t got = recv(pair->server, &urgent, 1, MSG_OOB);
 	demo_claim(narrator, got == 1 && urgent == 'c',
-		   "recv(MSG_OOB) gives it before all that was sent earlier: '%c'", urgent);
+		   "recv(MSG_OOB) gives it ahead of what was sent before it: '%c'", urgent);
 	read_all(narrator, pair->server, text);
 	demo_claim(narrator, strcmp(text, "abde") == 0, "plain reading leaves it out: \"%s\"",
 		   text);
@@ -66,28 +68,14 @@ static void show_inline(struct narrator *narrator, struct demo_pair *pair)
 	demo_claim(narrator, strcmp(text, "abcde") == 0, "it stays in its place: \"%s\"", text);
 	ssize_t got = recv(pair->server, text, 1, MSG_OOB);
 	demo_claim(narrator, got == -1 && errno == EINVAL, "recv(MSG_OOB) has nothing to give: %s",
-		   demo_errno(got == -1 ? errno : 0));
-	demo_say(narrator, "Either way one recv() never reaches across the mark. New protocols "
-			   "should not use it");
-	demo_say(narrator, "(RFC 6093): there is one urgent byte at most, and firewalls clear the "
-			   "mark.");
+		   demo_errno(demo_error(got)));
+	demo_say(narrator, "Either way, one recv() never reaches across the mark. New");
+	demo_say(narrator, "protocols should not use it (RFC 6093): there is at most one");
+	demo_say(narrator, "urgent byte, and firewalls clear the mark.");
 }
 
-static void run(struct narrator *narrator)
+void demo_tcp_urgent(struct narrator *narrator)
 {
-	struct demo_pair pair;
-	if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
-		return;
-	show_apart(narrator, &pair);
-	demo_pair_close(&pair);
-	if (!demo_pair_open(narrator, SOCK_STREAM, &pair))
-		return;
-	show_inline(narrator, &pair);
-	demo_pair_close(&pair);
+	demo_with_pair(narrator, SOCK_STREAM, show_apart);
+	demo_with_pair(narrator, SOCK_STREAM, show_inline);
 }
-
-const struct demo demo_tcp_urgent = {
-	.name = "tcp-urgent",
-	.summary = "an urgent byte is read apart, or in place (SO_OOBINLINE)",
-	.run = run,
-};

@@ -1,3 +1,5 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <string.h>
@@ -5,7 +7,7 @@
 
 enum { COUNT = 1000, SIZE = 100 };
 
-/* Sends the number in a datagram of SIZE bytes; whether send() took it. */
+/* Sends the number in a datagram of SIZE bytes. Returns whether send() took it. */
 static bool send_number(int fd, int number)
 {
 	char datagram[SIZE] = { 0 };
@@ -13,7 +15,7 @@ static bool send_number(int fd, int number)
 	return send(fd, datagram, SIZE, MSG_NOSIGNAL) == SIZE;
 }
 
-/* The number in the next datagram, -1 if the queue is empty. */
+/* The number in the next datagram; -1 if the queue is empty. */
 static int receive_number(int fd)
 {
 	char datagram[SIZE];
@@ -23,21 +25,25 @@ static int receive_number(int fd)
 	return number;
 }
 
-static void story(struct narrator *narrator, int sender, int receiver)
+static void story(struct narrator *narrator, struct demo_pair *pair)
 {
+	const int sender = pair->client, receiver = pair->server;
 	int sent = 0, received = 0, gaps = 0;
-
+	int size = 16384; /* Linux doubles it for its own bookkeeping: socket(7) */
+	if (!demo_must(narrator, setsockopt(receiver, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)),
+		       "SO_RCVBUF"))
+		return;
 	demo_say(narrator,
-		 "%d numbered datagrams of %d bytes to a receiver that does not read:", COUNT,
+		 "%d numbered datagrams of %d bytes go to a receiver that does not read:", COUNT,
 		 SIZE);
 	while (sent < COUNT && send_number(sender, sent))
 		sent++;
-	demo_claim(narrator, sent == COUNT, "every send() works, the sender hears of nothing: %d",
+	demo_claim(narrator, sent == COUNT, "every send() works; the sender learns of nothing: %d",
 		   sent);
 	for (int number; (number = receive_number(receiver)) != -1; received++)
 		gaps += number != received;
 	demo_claim(narrator, received > 0 && received < COUNT,
-		   "the queue kept some and dropped the others: %d kept, %d lost", received,
+		   "the queue kept some and dropped the rest: %d kept, %d lost", received,
 		   COUNT - received);
 	demo_claim(narrator, gaps == 0, "those kept are the oldest, in order: %d gaps among them",
 		   gaps);
@@ -45,28 +51,16 @@ static void story(struct narrator *narrator, int sender, int receiver)
 	demo_say(narrator, "Now that there is room again, number %d is sent:", COUNT);
 	bool works = send_number(sender, COUNT) && demo_readable(receiver);
 	int next = works ? receive_number(receiver) : -1;
-	demo_claim(narrator, next == COUNT, "only the numbers tell of the loss: behind %d comes %d",
+	demo_claim(narrator, next == COUNT, "only the numbers tell of the loss: after %d comes %d",
 		   received - 1, next);
-	demo_say(narrator, "A longer queue (SO_RCVBUF) takes a longer burst, but no faster "
-			   "average: who must not");
-	demo_say(narrator, "lose needs numbers, acknowledgements and a pace in the protocol, or "
-			   "TCP.");
+	demo_say(narrator,
+		 "A longer queue (SO_RCVBUF) takes a longer burst, but no higher average rate.");
+	demo_say(narrator,
+		 "A protocol that must lose nothing needs numbers, acknowledgements and a");
+	demo_say(narrator, "limit to its rate, or uses TCP.");
 }
 
-static void run(struct narrator *narrator)
+void demo_udp_overflow(struct narrator *narrator)
 {
-	struct demo_pair pair;
-	int size = 16384; /* Linux doubles it for its own bookkeeping: socket(7) */
-	if (!demo_pair_open(narrator, SOCK_DGRAM, &pair))
-		return;
-	if (demo_must(narrator, setsockopt(pair.server, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)),
-		      "SO_RCVBUF"))
-		story(narrator, pair.client, pair.server);
-	demo_pair_close(&pair);
+	demo_with_pair(narrator, SOCK_DGRAM, story);
 }
-
-const struct demo demo_udp_overflow = {
-	.name = "udp-overflow",
-	.summary = "a full receive queue loses datagrams, and tells nobody",
-	.run = run,
-};

@@ -1,3 +1,5 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <errno.h>
@@ -5,28 +7,23 @@
 #include <unistd.h>
 
 struct scene {
-	struct sockaddr_in nobody; /* an address with a port where nobody listens */
+	struct sockaddr_in nobody; /* with a port where nobody listens */
 	int connected, unconnected;
 };
-
-static int error_of(ssize_t result)
-{
-	return result == -1 ? errno : 0;
-}
 
 static void story(struct narrator *narrator, const struct scene *scene)
 {
 	const struct sockaddr *nobody = (const struct sockaddr *)&scene->nobody;
 	char byte;
 
-	demo_say(narrator, "Two sockets send to a port where nobody listens; one did connect() to "
-			   "it before.");
+	demo_say(narrator,
+		 "Two sockets send to a port where nobody listens; one calls connect() first.");
 	demo_show(narrator, "sender  ------- datagram ------->  no such port");
 	demo_show(narrator, "        <-- ICMP port unreachable");
 	int result = connect(scene->connected, nobody, sizeof(scene->nobody));
 	demo_claim(narrator, result == 0,
-		   "connect() on UDP sends nothing, so it works although nobody is there: %s",
-		   demo_errno(error_of(result)));
+		   "connect() on UDP sends nothing, so it works though nobody is there: %s",
+		   demo_errno(demo_error(result)));
 
 	ssize_t sent =
 		sendto(scene->unconnected, "?", 1, MSG_NOSIGNAL, nobody, sizeof(scene->nobody));
@@ -35,23 +32,24 @@ static void story(struct narrator *narrator, const struct scene *scene)
 	demo_claim(narrator, sent == 1, "connected, the first send() works: %zd", sent);
 
 	demo_readable(scene->connected);
-	int error = error_of(recv(scene->connected, &byte, 1, MSG_DONTWAIT));
-	demo_claim(narrator, error == ECONNREFUSED, "connected, recv() tells of the ICMP: %s",
-		   demo_errno(error));
-	error = error_of(recv(scene->unconnected, &byte, 1, MSG_DONTWAIT));
+	int error = demo_error(recv(scene->connected, &byte, 1, MSG_DONTWAIT));
+	demo_claim(narrator, error == ECONNREFUSED,
+		   "connected, recv() reports the ICMP message: %s", demo_errno(error));
+	error = demo_error(recv(scene->unconnected, &byte, 1, MSG_DONTWAIT));
 	demo_claim(narrator, error == EAGAIN || error == EWOULDBLOCK,
-		   "unconnected, which sent first, recv() would wait in vain: %s",
+		   "unconnected, though it sent first, recv() would wait in vain: %s",
 		   demo_errno(error));
-	demo_say(narrator, "An unconnected socket may send to many: the error would not say whose "
-			   "it is.");
-	demo_say(narrator, "And where a firewall drops the datagram or the ICMP, both see nothing: "
-			   "use a time-out.");
+	demo_say(narrator,
+		 "An unconnected socket may send to many: the error would not say to whom.");
+	demo_say(narrator,
+		 "And where a firewall drops the datagram or the ICMP message, neither socket");
+	demo_say(narrator, "learns anything: use a time-out.");
 }
 
-static void run(struct narrator *narrator)
+void demo_udp_refused(struct narrator *narrator)
 {
-	struct scene scene;
-	int closed = demo_bound(narrator, SOCK_DGRAM, &scene.nobody);
+	struct scene scene = { .nobody = demo_loopback() };
+	int closed = demo_bound(narrator, SOCK_DGRAM, &scene.nobody, sizeof(scene.nobody));
 	if (closed == -1)
 		return;
 	close(closed);
@@ -60,14 +58,6 @@ static void run(struct narrator *narrator)
 	if (demo_must(narrator, scene.connected, "socket") &&
 	    demo_must(narrator, scene.unconnected, "socket"))
 		story(narrator, &scene);
-	if (scene.connected != -1)
-		close(scene.connected);
-	if (scene.unconnected != -1)
-		close(scene.unconnected);
+	demo_close(scene.connected);
+	demo_close(scene.unconnected);
 }
-
-const struct demo demo_udp_refused = {
-	.name = "udp-refused",
-	.summary = "only a connected socket learns that nobody listens",
-	.run = run,
-};

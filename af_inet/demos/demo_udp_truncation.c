@@ -1,9 +1,11 @@
+#include "af_inet/demos/demos.h"
+
 #include "demos/sockets.h"
 
 #include <string.h>
 #include <sys/socket.h>
 
-/* One recvmsg() with room for SIZE bytes; TEXT gets a NUL behind them. */
+/* One recvmsg() with room for SIZE bytes; TEXT gets a NUL after them. */
 static ssize_t receive(int fd, char *text, size_t size, int *flags)
 {
 	struct iovec room = { .iov_base = text, .iov_len = size };
@@ -14,15 +16,16 @@ static ssize_t receive(int fd, char *text, size_t size, int *flags)
 	return got;
 }
 
-static void story(struct narrator *narrator, int sender, int receiver)
+static void story(struct narrator *narrator, struct demo_pair *pair)
 {
+	const int sender = pair->client, receiver = pair->server;
 	char text[64];
 	int flags;
 
-	demo_say(narrator, "Datagrams of ten bytes and of four; the receiver has room for four "
-			   "bytes only.");
-	if (!demo_must(narrator, (int)send(sender, "0123456789", 10, MSG_NOSIGNAL), "send") ||
-	    !demo_must(narrator, (int)send(sender, "next", 4, MSG_NOSIGNAL), "send"))
+	demo_say(narrator,
+		 "Datagrams of ten bytes and of four; the receiver has room for four bytes:");
+	if (!demo_must(narrator, send(sender, "0123456789", 10, MSG_NOSIGNAL), "send") ||
+	    !demo_must(narrator, send(sender, "next", 4, MSG_NOSIGNAL), "send"))
 		return;
 	ssize_t got = receive(receiver, text, 4, &flags);
 	demo_claim(narrator, got == 4 && strcmp(text, "0123") == 0,
@@ -31,25 +34,15 @@ static void story(struct narrator *narrator, int sender, int receiver)
 		   flags & MSG_TRUNC ? "MSG_TRUNC" : "no MSG_TRUNC");
 	got = receive(receiver, text, 4, &flags);
 	demo_claim(narrator, got == 4 && strcmp(text, "next") == 0,
-		   "the rest is lost, what follows is the next datagram: \"%s\"", text);
+		   "the rest is lost: what follows is the next datagram: \"%s\"", text);
 	demo_claim(narrator, !(flags & MSG_TRUNC), "which is whole: %s",
 		   flags & MSG_TRUNC ? "MSG_TRUNC" : "no MSG_TRUNC");
-	demo_say(narrator, "recv() and recvfrom() cut it likewise and cannot tell. So give room "
-			   "for one byte more");
-	demo_say(narrator, "than the greatest datagram that the protocol allows.");
+	demo_say(narrator,
+		 "recv() and recvfrom() cut it as well, but cannot tell. So have room for one");
+	demo_say(narrator, "byte more than the largest datagram that the protocol allows.");
 }
 
-static void run(struct narrator *narrator)
+void demo_udp_truncation(struct narrator *narrator)
 {
-	struct demo_pair pair;
-	if (!demo_pair_open(narrator, SOCK_DGRAM, &pair))
-		return;
-	story(narrator, pair.client, pair.server);
-	demo_pair_close(&pair);
+	demo_with_pair(narrator, SOCK_DGRAM, story);
 }
-
-const struct demo demo_udp_truncation = {
-	.name = "udp-truncation",
-	.summary = "what does not fit the buffer is lost (MSG_TRUNC)",
-	.run = run,
-};

@@ -2,32 +2,39 @@
 
 #include <stddef.h>
 
-/*
- * In the order of --list. To add one: its file here, a line in demos.h, a line below: one each, which
- * the formatter would not leave.
- */
-/* clang-format off */
-const struct demo *const af_inet_demos[] = {
-	&demo_tcp_handshake,
-	&demo_tcp_teardown,
-	&demo_tcp_backlog,
-	&demo_tcp_half_close,
-	&demo_tcp_reset,
-	&demo_tcp_time_wait,
-	&demo_tcp_boundaries,
-	&demo_tcp_urgent,
-	&demo_tcp_nagle,
-	&demo_udp_boundaries,
-	&demo_udp_truncation,
-	&demo_udp_overflow,
-	&demo_udp_large,
-	&demo_udp_refused,
-	&demo_inet_answer_from,
-	&demo_inet_bind,
-	&demo_inet_broadcast,
-	&demo_inet_multicast,
-	&demo_inet_reuseport,
-	&demo_inet_layers,
-	NULL,
+/* In the order of --list; demo.h tells how to add one. */
+const struct demo af_inet_demos[] = {
+	{ "tcp-handshake", "three segments open a connection, through five states",
+	  demo_tcp_handshake },
+	{ "tcp-teardown", "each direction closes by its own FIN; six states on the way",
+	  demo_tcp_teardown },
+	{ "tcp-backlog", "listen(fd, n) queues n + 1, and drops the next one's SYN",
+	  demo_tcp_backlog },
+	{ "tcp-half-close", "one direction ends, the other goes on", demo_tcp_half_close },
+	{ "tcp-reset", "a RST ends both directions at once: ECONNRESET, EPIPE", demo_tcp_reset },
+	{ "tcp-time-wait", "TIME_WAIT holds a server's port; SO_REUSEADDR binds anyway",
+	  demo_tcp_time_wait },
+	{ "tcp-boundaries", "a stream of bytes has no messages in it", demo_tcp_boundaries },
+	{ "tcp-urgent", "an urgent byte is read separately, or in place", demo_tcp_urgent },
+	{ "tcp-nagle", "write, write, read waits for an ACK; TCP_NODELAY does not",
+	  demo_tcp_nagle },
+	{ "udp-boundaries", "each datagram arrives whole and alone, an empty one too",
+	  demo_udp_boundaries },
+	{ "udp-truncation", "what does not fit the buffer is lost (MSG_TRUNC)",
+	  demo_udp_truncation },
+	{ "udp-overflow", "a full receive queue drops datagrams, and tells nobody",
+	  demo_udp_overflow },
+	{ "udp-large", "one datagram carries 65507 bytes at most", demo_udp_large },
+	{ "udp-refused", "only a connected socket learns that nobody listens", demo_udp_refused },
+	{ "inet-answer-from", "a wildcard UDP server must answer from where it was asked",
+	  demo_inet_answer_from },
+	{ "inet-bind", "what bind() to 127.0.0.1, 0.0.0.0 and port 0 means", demo_inet_bind },
+	{ "inet-broadcast", "a broadcast must be asked for: SO_BROADCAST, or EACCES",
+	  demo_inet_broadcast },
+	{ "inet-multicast", "whoever joins a group receives what is sent to it",
+	  demo_inet_multicast },
+	{ "inet-reuseport", "listeners share a port; the kernel spreads the clients",
+	  demo_inet_reuseport },
+	{ "inet-layers", "a message in its wrappings: Ethernet, IP, UDP or TCP", demo_inet_layers },
+	{ NULL, NULL, NULL },
 };
-/* clang-format on */

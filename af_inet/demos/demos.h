@@ -3,27 +3,28 @@
 
 #include "demos/demo.h"
 
-extern const struct demo *const af_inet_demos[]; /* up to a NULL */
+/* What only this family shows, up to one without a name. */
+extern const struct demo af_inet_demos[];
 
-extern const struct demo demo_tcp_handshake;
-extern const struct demo demo_tcp_teardown;
-extern const struct demo demo_tcp_backlog;
-extern const struct demo demo_tcp_half_close;
-extern const struct demo demo_tcp_reset;
-extern const struct demo demo_tcp_time_wait;
-extern const struct demo demo_tcp_boundaries;
-extern const struct demo demo_tcp_urgent;
-extern const struct demo demo_tcp_nagle;
-extern const struct demo demo_udp_boundaries;
-extern const struct demo demo_udp_truncation;
-extern const struct demo demo_udp_overflow;
-extern const struct demo demo_udp_large;
-extern const struct demo demo_udp_refused;
-extern const struct demo demo_inet_answer_from;
-extern const struct demo demo_inet_bind;
-extern const struct demo demo_inet_broadcast;
-extern const struct demo demo_inet_reuseport;
-extern const struct demo demo_inet_multicast;
-extern const struct demo demo_inet_layers;
+void demo_tcp_handshake(struct narrator *narrator);
+void demo_tcp_teardown(struct narrator *narrator);
+void demo_tcp_backlog(struct narrator *narrator);
+void demo_tcp_half_close(struct narrator *narrator);
+void demo_tcp_reset(struct narrator *narrator);
+void demo_tcp_time_wait(struct narrator *narrator);
+void demo_tcp_boundaries(struct narrator *narrator);
+void demo_tcp_urgent(struct narrator *narrator);
+void demo_tcp_nagle(struct narrator *narrator);
+void demo_udp_boundaries(struct narrator *narrator);
+void demo_udp_truncation(struct narrator *narrator);
+void demo_udp_overflow(struct narrator *narrator);
+void demo_udp_large(struct narrator *narrator);
+void demo_udp_refused(struct narrator *narrator);
+void demo_inet_answer_from(struct narrator *narrator);
+void demo_inet_bind(struct narrator *narrator);
+void demo_inet_broadcast(struct narrator *narrator);
+void demo_inet_multicast(struct narrator *narrator);
+void demo_inet_reuseport(struct narrator *narrator);
+void demo_inet_layers(struct narrator *narrator);
 
 #endif

@@ -1,61 +1,27 @@
 /* RFC 3542's IPV6_RECVPKTINFO and struct in6_pktinfo are not in POSIX. */
 #define _GNU_SOURCE
 
+#include "af_inet6/demos/demos.h"
+
 #include "af_inet6/demos/scene.h"
-#include "demos/sockets.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-/* Receives a question: who asks, and which of this machine's addresses was asked. */
+/* Receives a question: who asks, and which of this machine's addresses. */
 static bool receive(int fd, struct sockaddr_in6 *peer, struct in6_pktinfo *asked)
 {
-	char byte;
-	bool told = false;
-	_Alignas(struct cmsghdr) char control[128];
-	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_name = peer,
-				  .msg_namelen = sizeof(*peer),
-				  .msg_iov = &vector,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
 	*asked = (struct in6_pktinfo){ .ipi6_ifindex = 0 };
-	if (!demo_readable(fd) || recvmsg(fd, &message, 0) == -1)
-		return false;
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(&message); each;
-	     each = CMSG_NXTHDR(&message, each)) {
-		if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
-			memcpy(asked, CMSG_DATA(each), sizeof(*asked));
-			told = true;
-		}
-	}
-	return told;
+	return demo_inet6_receive(fd, peer, IPV6_PKTINFO, asked, sizeof(*asked));
 }
 
 /* Answers from the address that was asked, by a control message; the interface is left open. */
-static ssize_t answer_from(int fd, struct sockaddr_in6 *peer, const struct in6_pktinfo *asked)
+static ssize_t answer_from(int fd, const struct sockaddr_in6 *peer, const struct in6_pktinfo *asked)
 {
-	char byte = 'a';
-	struct in6_pktinfo from = { .ipi6_addr = asked->ipi6_addr };
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(from))] = { 0 };
-	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_name = peer,
-				  .msg_namelen = sizeof(*peer),
-				  .msg_iov = &vector,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = IPPROTO_IPV6;
-	header->cmsg_type = IPV6_PKTINFO;
-	header->cmsg_len = CMSG_LEN(sizeof(from));
-	memcpy(CMSG_DATA(header), &from, sizeof(from));
-	return sendmsg(fd, &message, MSG_NOSIGNAL);
+	const struct in6_pktinfo from = { .ipi6_addr = asked->ipi6_addr };
+	return demo_inet6_send(fd, peer, 'a', IPV6_PKTINFO, &from, sizeof(from));
 }
 
 /* Where an answer comes from; "nothing came" if none does. */
@@ -91,20 +57,22 @@ static void ask_by_ipv4(struct narrator *narrator, int server, in_port_t port)
 	sendto(server, "a", 1, MSG_NOSIGNAL, (struct sockaddr *)&peer, sizeof(peer));
 	const char *text = answered_by(client, &came, &from);
 	demo_claim(narrator, came && from != to.sin_addr.s_addr,
-		   "asked at 127.0.0.2, a plain sendto() answers from another: %s", text);
+		   "asked at 127.0.0.2, a plain sendto() answers from another address: %s", text);
 
 	sendto(client, "q", 1, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
 	told = receive(server, &peer, &asked) && told;
+	const struct sockaddr_in6 mapped = { .sin6_family = AF_INET6,
+					     .sin6_addr = asked.ipi6_addr,
+					     .sin6_port = port };
 	demo_claim(narrator,
 		   told && IN6_IS_ADDR_V4MAPPED(&asked.ipi6_addr) &&
 			   memcmp(&asked.ipi6_addr.s6_addr[12], &to.sin_addr, 4) == 0,
-		   "the control message says what was asked: %s",
-		   demo_inet6_text(&(struct sockaddr_in6){ .sin6_addr = asked.ipi6_addr,
-							   .sin6_port = port }));
+		   "the control message says which address was asked: %s",
+		   demo_text(&mapped, sizeof(mapped)));
 	answer_from(server, &peer, &asked);
 	text = answered_by(client, &came, &from);
 	demo_claim(narrator, came && from == to.sin_addr.s_addr,
-		   "with it on the answer, that comes from where the question went: %s", text);
+		   "with it, the answer comes from where the question went: %s", text);
 	close(client);
 }
 
@@ -125,26 +93,26 @@ static void ask_by_ipv6(struct narrator *narrator, int server, in_port_t port)
 		demo_claim(narrator,
 			   told && IN6_ARE_ADDR_EQUAL(&asked.ipi6_addr, &to.sin6_addr) &&
 				   count == 1 && byte == 'a',
-			   "asked at %s, it is told so and answers from there: recv() = %zd",
-			   demo_inet6_text(&to), count);
+			   "asked at %s, it is told so, and answers from there: recv() = %zd",
+			   demo_text(&to, sizeof(to)), count);
 	}
 	close(client);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet6_answer_from(struct narrator *narrator)
 {
 	struct sockaddr_in6 address = demo_inet6_address("::", 0);
-	socklen_t length = sizeof(address);
 	int on = 1, off = 0;
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "A UDP server on [::] is asked at any of the machine's addresses, and its");
+		 "A UDP server on [::] is asked at any of the machine's addresses. Its answer");
 	demo_say(narrator,
-		 "answer goes out from the one that the kernel finds best: perhaps another.");
+		 "leaves from the address that the kernel finds best, perhaps another one:");
 	demo_say(narrator,
-		 "The client then sees a stranger, and drops it. So the server has itself told");
-	demo_say(narrator, "the address asked (IPV6_RECVPKTINFO), and puts it on the answer.");
+		 "then the client sees a stranger, and drops it. So the server asks to be told");
+	demo_say(narrator,
+		 "which address was asked (IPV6_RECVPKTINFO), and puts it on the answer.");
 	demo_show(narrator, "client  question to B  ----->  server on [::], of A and B");
 	demo_show(narrator,
 		  "client                 <-----  answer, from B with IPV6_PKTINFO; else from A");
@@ -155,20 +123,12 @@ static void run(struct narrator *narrator)
 		      "IPV6_V6ONLY") &&
 	    demo_must(narrator, setsockopt(server, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)),
 		      "IPV6_RECVPKTINFO") &&
-	    demo_must(narrator, bind(server, (struct sockaddr *)&address, length), "bind") &&
-	    demo_must(narrator, getsockname(server, (struct sockaddr *)&address, &length),
-		      "getsockname")) {
+	    demo_bind(narrator, server, &address, sizeof(address))) {
 		ask_by_ipv6(narrator, server, address.sin6_port);
 		ask_by_ipv4(narrator, server, address.sin6_port);
 	}
 	close(server);
 	demo_say(narrator,
-		 "The two addresses here are IPv4's, for a loopback has one of IPv6 alone; the");
-	demo_say(narrator, "socket serves both families, and the option is the same.");
+		 "The two addresses here are IPv4's, for a loopback interface has only one of");
+	demo_say(narrator, "IPv6. The socket serves both families, and the option is the same.");
 }
-
-const struct demo demo_inet6_answer_from = {
-	.name = "inet6-answer-from",
-	.summary = "a UDP answer comes from the address that was asked",
-	.run = run,
-};

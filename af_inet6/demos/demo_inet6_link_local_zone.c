@@ -1,3 +1,5 @@
+#include "af_inet6/demos/demos.h"
+
 #include "af_inet6/demos/scene.h"
 
 #include <arpa/inet.h>
@@ -42,25 +44,13 @@ static bool find_link_local(struct sockaddr_in6 *own, char name[IF_NAMESIZE])
 	return found;
 }
 
-/* 0, or errno. */
+/* What bind(2) says: 0, or errno. */
 static int try_bind(const struct sockaddr_in6 *address)
 {
 	int fd = socket(AF_INET6, SOCK_STREAM, 0);
 	if (fd == -1)
 		return errno;
-	int number = bind(fd, (const struct sockaddr *)address, sizeof(*address)) == -1 ? errno : 0;
-	close(fd);
-	return number;
-}
-
-static int try_connect(const struct sockaddr_in6 *address)
-{
-	int fd = socket(AF_INET6, SOCK_STREAM, 0);
-	if (fd == -1)
-		return errno;
-	demo_inet6_limit(fd);
-	int number =
-		connect(fd, (const struct sockaddr *)address, sizeof(*address)) == -1 ? errno : 0;
+	int number = demo_error(bind(fd, (const struct sockaddr *)address, sizeof(*address)));
 	close(fd);
 	return number;
 }
@@ -71,40 +61,41 @@ static void without_zone(struct narrator *narrator, struct sockaddr_in6 address)
 	address.sin6_port = 0;
 	int bound = try_bind(&address);
 	demo_claim(narrator, bound == EINVAL, "without a zone, bind(%s): %s",
-		   demo_inet6_text(&address), demo_errno(bound));
-	address.sin6_port = htons(9); /* any will do: it does not come to sending */
-	int connected = try_connect(&address);
+		   demo_text(&address, sizeof(address)), demo_errno(bound));
+	address.sin6_port = htons(9); /* any will do: nothing is sent */
+	int connected = demo_knock(SOCK_STREAM, &address, sizeof(address));
 	demo_claim(narrator, connected == EINVAL, "without a zone, connect(%s): %s",
-		   demo_inet6_text(&address), demo_errno(connected));
+		   demo_text(&address, sizeof(address)), demo_errno(connected));
 }
 
 static void with_zone(struct narrator *narrator, struct sockaddr_in6 own)
 {
-	int listener = demo_inet6_bound(narrator, SOCK_STREAM, &own);
+	int listener = demo_bound(narrator, SOCK_STREAM, &own, sizeof(own));
 	if (listener == -1)
 		return;
 	if (demo_must(narrator, listen(listener, 1), "listen")) {
-		int number = try_connect(&own);
-		demo_claim(narrator, number == 0, "with it, bind(), and connect(%s): %s",
-			   demo_inet6_text(&own), demo_errno(number));
+		int number = demo_knock(SOCK_STREAM, &own, sizeof(own));
+		demo_claim(narrator, number == 0, "with a zone, bind() and connect(%s): %s",
+			   demo_text(&own, sizeof(own)), demo_errno(number));
 	}
 	close(listener);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet6_link_local_zone(struct narrator *narrator)
 {
 	struct sockaddr_in6 own = { 0 };
 	char name[IF_NAMESIZE];
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "Addresses fe80::/10 count on one link alone. The same one may be there on");
+		 "Addresses in fe80::/10 are valid on one link only. The same one may exist on");
 	demo_say(narrator,
-		 "every link, so it takes a zone, the interface, to say which is meant: as");
-	demo_say(narrator, "text fe80::1%%eth0, in a program the number in sin6_scope_id.");
+		 "every link, so it takes a zone, the interface, to say which is meant: in");
+	demo_say(narrator,
+		 "text fe80::1%%eth0, in a program the interface's number, in sin6_scope_id.");
 	if (find_link_local(&own, name)) {
 		demo_show(narrator, "%s is interface %u; its own address is %s", name,
-			  (unsigned)own.sin6_scope_id, demo_inet6_text(&own));
+			  (unsigned)own.sin6_scope_id, demo_text(&own, sizeof(own)));
 		without_zone(narrator, own);
 		with_zone(narrator, own);
 	} else {
@@ -113,11 +104,5 @@ static void run(struct narrator *narrator)
 	}
 	demo_say(narrator,
 		 "Each machine numbers its interfaces by itself, so a zone is never part of");
-	demo_say(narrator, "what is sent to another one.");
+	demo_say(narrator, "what is sent to another machine.");
 }
-
-const struct demo demo_inet6_link_local_zone = {
-	.name = "inet6-link-local-zone",
-	.summary = "a link-local address needs a zone: EINVAL without",
-	.run = run,
-};

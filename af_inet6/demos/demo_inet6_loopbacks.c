@@ -1,12 +1,12 @@
+#include "af_inet6/demos/demos.h"
+
 #include "af_inet6/demos/scene.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-/* By chance another program may have the port in the other family; then another one is tried. */
+/* Another program may happen to have the port in the other family; then a new one is tried. */
 #define TRIES 8
 
 struct ends {
@@ -15,13 +15,12 @@ struct ends {
 	struct sockaddr_in four_address;
 };
 
-/* 0 or errno. */
+/* 0, or errno. */
 static int bind_both(struct ends *ends)
 {
 	socklen_t length = sizeof(ends->six_address);
 	ends->six_address = demo_inet6_address("::1", 0);
-	ends->four_address = (struct sockaddr_in){ .sin_family = AF_INET };
-	ends->four_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ends->four_address = demo_loopback();
 	ends->six = socket(AF_INET6, SOCK_STREAM, 0);
 	ends->four = socket(AF_INET, SOCK_STREAM, 0);
 	if (ends->six == -1 || ends->four == -1 ||
@@ -29,30 +28,14 @@ static int bind_both(struct ends *ends)
 	    getsockname(ends->six, (struct sockaddr *)&ends->six_address, &length) == -1)
 		return errno;
 	ends->four_address.sin_port = ends->six_address.sin6_port;
-	if (bind(ends->four, (struct sockaddr *)&ends->four_address, sizeof(ends->four_address)) ==
-	    -1)
-		return errno;
-	return 0;
+	return demo_error(bind(ends->four, (struct sockaddr *)&ends->four_address,
+			       sizeof(ends->four_address)));
 }
 
-static void close_both(struct ends *ends)
+static void close_both(const struct ends *ends)
 {
-	if (ends->six != -1)
-		close(ends->six);
-	if (ends->four != -1)
-		close(ends->four);
-}
-
-/* What connect(2) says: 0 or errno. */
-static int call(int domain, const void *address, socklen_t length)
-{
-	int fd = socket(domain, SOCK_STREAM, 0);
-	if (fd == -1)
-		return errno;
-	demo_inet6_limit(fd);
-	int number = connect(fd, address, length) == -1 ? errno : 0;
-	close(fd);
-	return number;
+	demo_close(ends->six);
+	demo_close(ends->four);
 }
 
 static void show_localhost(struct narrator *narrator)
@@ -73,7 +56,7 @@ static void show_localhost(struct narrator *narrator)
 	freeaddrinfo(found);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet6_loopbacks(struct narrator *narrator)
 {
 	struct ends ends = { .six = -1, .four = -1 };
 	int number = EADDRINUSE;
@@ -89,14 +72,16 @@ static void run(struct narrator *narrator)
 	bool bound = demo_claim(narrator, number == 0, "each loopback has ports of its own: %s",
 				demo_errno(number));
 	if (bound && demo_must(narrator, listen(ends.six, 2), "listen")) {
-		unsigned port = ntohs(ends.six_address.sin6_port);
-		int six = call(AF_INET6, &ends.six_address, sizeof(ends.six_address));
-		int four = call(AF_INET, &ends.four_address, sizeof(ends.four_address));
-		demo_show(narrator, "connect([::1]:%u): %s", port, demo_errno(six));
-		demo_show(narrator, "connect(127.0.0.1:%u): %s", port, demo_errno(four));
-		demo_claim(narrator, six == 0, "who listens on ::1 is there for ::1: %s",
+		int six = demo_knock(SOCK_STREAM, &ends.six_address, sizeof(ends.six_address));
+		int four = demo_knock(SOCK_STREAM, &ends.four_address, sizeof(ends.four_address));
+		demo_show(narrator, "connect(%s): %s",
+			  demo_text(&ends.six_address, sizeof(ends.six_address)), demo_errno(six));
+		demo_show(narrator, "connect(%s): %s",
+			  demo_text(&ends.four_address, sizeof(ends.four_address)),
+			  demo_errno(four));
+		demo_claim(narrator, six == 0, "a listener on ::1 is there for ::1: %s",
 			   demo_errno(six));
-		demo_claim(narrator, four == ECONNREFUSED, "and refuses at 127.0.0.1: %s",
+		demo_claim(narrator, four == ECONNREFUSED, "and not for 127.0.0.1: %s",
 			   demo_errno(four));
 	}
 	close_both(&ends);
@@ -105,11 +90,5 @@ static void run(struct narrator *narrator)
 	show_localhost(narrator);
 	demo_say(narrator,
 		 "So a client given a name tries each address in turn, and a server that is");
-	demo_say(narrator, "\"on localhost\" may be refused on the one that it did not bind.");
+	demo_say(narrator, "\"on localhost\" refuses at the one that it has not bound.");
 }
-
-const struct demo demo_inet6_loopbacks = {
-	.name = "inet6-loopbacks",
-	.summary = "a listener on ::1 is not on 127.0.0.1",
-	.run = run,
-};

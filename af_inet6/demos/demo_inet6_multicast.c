@@ -1,3 +1,5 @@
+#include "af_inet6/demos/demos.h"
+
 #include "af_inet6/demos/scene.h"
 
 #include <errno.h>
@@ -7,8 +9,8 @@
 #include <unistd.h>
 
 /*
- * The group id that RFC 4727 leaves to experiments, at the scope of the interface: what is sent
- * there, and who has joined, is never told to the network.
+ * The group id that RFC 4727 leaves to experiments, in the scope of the interface: what is sent to
+ * it, and who has joined, is never told to the network.
  */
 #define GROUP "ff01::114"
 
@@ -16,16 +18,11 @@
 static int try_interface(unsigned index)
 {
 	struct sockaddr_in6 group = demo_inet6_address(GROUP, 9);
-	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
-	if (fd == -1)
-		return errno;
 	group.sin6_scope_id = index;
-	int number = connect(fd, (struct sockaddr *)&group, sizeof(group)) == -1 ? errno : 0;
-	close(fd);
-	return number;
+	return demo_knock(SOCK_DGRAM, &group, sizeof(group));
 }
 
-/* The first that takes multicast; 0: none. Linux's loopback does not, unless given a route. */
+/* The first that takes multicast; 0: none. Linux's loopback does not, unless it has a route. */
 static unsigned find_interface(struct narrator *narrator)
 {
 	unsigned index = 0;
@@ -46,15 +43,13 @@ static unsigned find_interface(struct narrator *narrator)
 static int open_receiver(struct narrator *narrator, struct sockaddr_in6 *group)
 {
 	int on = 1;
-	socklen_t length = sizeof(*group);
 	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
 	if (!demo_must(narrator, fd, "socket"))
 		return -1;
-	demo_inet6_limit(fd);
+	demo_limit(fd);
 	if (demo_must(narrator, setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)),
 		      "SO_REUSEADDR") &&
-	    demo_must(narrator, bind(fd, (struct sockaddr *)group, length), "bind") &&
-	    demo_must(narrator, getsockname(fd, (struct sockaddr *)group, &length), "getsockname"))
+	    demo_bind(narrator, fd, group, sizeof(*group)))
 		return fd;
 	close(fd);
 	return -1;
@@ -83,7 +78,7 @@ static void exchange(struct narrator *narrator, int sender, const int receivers[
 		       "IPV6_MULTICAST_IF"))
 		return;
 
-	/* bound to the group, and not yet in it */
+	/* the receivers are bound to the group, and not yet in it */
 	sendto(sender, "too early", 9, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
 	if (!join(narrator, receivers[0], group, interface) ||
 	    !join(narrator, receivers[1], group, interface))
@@ -92,23 +87,22 @@ static void exchange(struct narrator *narrator, int sender, const int receivers[
 		sendto(sender, "to all", 6, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
 	recv(receivers[0], first, sizeof(first) - 1, 0);
 	recv(receivers[1], second, sizeof(second) - 1, 0);
-	demo_show(narrator, "sendto(%s, \"to all\") = %zd", demo_inet6_text(&to), sent);
+	demo_show(narrator, "sendto(%s, \"to all\") = %zd", demo_text(&to, sizeof(to)), sent);
 	demo_claim(narrator, strcmp(first, "to all") == 0 && strcmp(second, "to all") == 0,
-		   "sent once, it is received by both: \"%s\", \"%s\"", first, second);
+		   "sent once, the message reaches both: \"%s\", \"%s\"", first, second);
 	demo_claim(narrator, *first && strcmp(first, "too early") != 0,
-		   "\"too early\", from before they joined, did not come: \"%s\" was first", first);
+		   "\"too early\", sent before they joined, did not: \"%s\" came first", first);
 }
 
-static void run(struct narrator *narrator)
+void demo_inet6_multicast(struct narrator *narrator)
 {
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "A group's address stands for all who have joined it, on one interface, by");
-	demo_say(narrator,
-		 "IPV6_JOIN_GROUP. Its second byte says how far a message goes: ff01:: not off");
-	demo_say(narrator,
-		 "the interface, so not off the machine; ff02:: not off the link; ff0e:: far.");
+		 "A group's address stands for all who have joined it, on one interface,");
+	demo_say(narrator, "by IPV6_JOIN_GROUP. Its second byte says how far a message goes: with");
+	demo_say(narrator, "ff01:: not off the interface, and so not off the machine; with ff02::");
+	demo_say(narrator, "not off the link; with ff0e:: anywhere.");
 	unsigned interface = find_interface(narrator);
 	if (interface == 0) {
 		demo_skip(narrator, "no interface of this machine takes IPv6 multicast");
@@ -126,18 +120,10 @@ static void run(struct narrator *narrator)
 		receivers[1] = open_receiver(narrator, &group);
 	if (demo_must(narrator, sender, "socket") && receivers[1] != -1)
 		exchange(narrator, sender, receivers, &group, interface);
-	if (sender != -1)
-		close(sender);
+	demo_close(sender);
 	for (int i = 0; i < 2; i++)
-		if (receivers[i] != -1)
-			close(receivers[i]);
+		demo_close(receivers[i]);
 	demo_say(narrator,
-		 "A group is nowhere, so the sender says by which interface to leave. IPv6 has");
-	demo_say(narrator, "no broadcast: \"all on this link\" is a group like others, ff02::1.");
+		 "A group is in no one place, so the sender says which interface to send from.");
+	demo_say(narrator, "IPv6 has no broadcast: \"all on this link\" is a group too, ff02::1.");
 }
-
-const struct demo demo_inet6_multicast = {
-	.name = "inet6-multicast",
-	.summary = "one message to a group reaches all who joined it",
-	.run = run,
-};

@@ -1,3 +1,5 @@
+#include "af_inet6/demos/demos.h"
+
 #include "af_inet6/demos/scene.h"
 
 #include <arpa/inet.h>
@@ -5,39 +7,34 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* By chance another program may have the IPv4 port; then another one is tried. */
+/* Another program may happen to have the IPv4 port; then a new one is tried. */
 #define TRIES 8
 
 /*
  * Binds [::]:P, P being any free port, and then 0.0.0.0:P; neither listens, so nobody can come in.
- * What the second bind(2) said, 0 or errno; -1 if it did not come so far.
+ * Returns what the second bind(2) said, 0 or errno; -1, after a claim, if it was not reached.
  */
 static int bind_both(struct narrator *narrator, int only, uint16_t *port)
 {
 	struct sockaddr_in6 six = demo_inet6_address("::", 0);
 	struct sockaddr_in four = { .sin_family = AF_INET };
-	socklen_t length = sizeof(six);
 	int result = -1;
 	int first = socket(AF_INET6, SOCK_STREAM, 0), second = socket(AF_INET, SOCK_STREAM, 0);
 	if (demo_must(narrator, first, "socket") && demo_must(narrator, second, "socket") &&
 	    demo_must(narrator, setsockopt(first, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only)),
 		      "IPV6_V6ONLY") &&
-	    demo_must(narrator, bind(first, (struct sockaddr *)&six, length), "bind") &&
-	    demo_must(narrator, getsockname(first, (struct sockaddr *)&six, &length),
-		      "getsockname")) {
+	    demo_bind(narrator, first, &six, sizeof(six))) {
 		four.sin_addr.s_addr = htonl(INADDR_ANY);
 		four.sin_port = six.sin6_port;
 		*port = ntohs(six.sin6_port);
-		result = bind(second, (struct sockaddr *)&four, sizeof(four)) == -1 ? errno : 0;
+		result = demo_error(bind(second, (struct sockaddr *)&four, sizeof(four)));
 	}
-	if (first != -1)
-		close(first);
-	if (second != -1)
-		close(second);
+	demo_close(first);
+	demo_close(second);
 	return result;
 }
 
-static void run(struct narrator *narrator)
+void demo_inet6_v6only(struct narrator *narrator)
 {
 	uint16_t port = 0;
 	int number = EADDRINUSE;
@@ -45,7 +42,7 @@ static void run(struct narrator *narrator)
 		return;
 	demo_say(narrator,
 		 "The wildcard is \"every address\": 0.0.0.0 for IPv4, [::] for IPv6. Does [::]");
-	demo_say(narrator, "mean the IPv4 ones too? IPV6_V6ONLY says; it is set before bind().");
+	demo_say(narrator, "include the IPv4 ones? IPV6_V6ONLY decides; it is set before bind().");
 
 	for (int i = 0; i < TRIES && number == EADDRINUSE; i++)
 		number = bind_both(narrator, 1, &port);
@@ -72,15 +69,8 @@ static void run(struct narrator *narrator)
 	getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &unset, &length);
 	close(fd);
 	demo_show(narrator, "not set at all, it is %d on this machine", unset);
+	demo_say(narrator, "What it is when unset differs between systems, and can be configured.");
 	demo_say(narrator,
-		 "What it is unset differs from system to system and can be configured. So a");
-	demo_say(narrator,
-		 "program sets it, one way or the other, and either listens on [::] for both");
-	demo_say(narrator, "or has a socket for each.");
+		 "So a program sets it, one way or the other, and either listens on [::]");
+	demo_say(narrator, "for both, or has a socket for each.");
 }
-
-const struct demo demo_inet6_v6only = {
-	.name = "inet6-v6only",
-	.summary = "with IPV6_V6ONLY, both wildcards share a port",
-	.run = run,
-};

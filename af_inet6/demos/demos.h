@@ -3,15 +3,16 @@
 
 #include "demos/demo.h"
 
-extern const struct demo demo_inet6_v4_mapped;
-extern const struct demo demo_inet6_v6only;
-extern const struct demo demo_inet6_loopbacks;
-extern const struct demo demo_inet6_largest;
-extern const struct demo demo_inet6_link_local_zone;
-extern const struct demo demo_inet6_multicast;
-extern const struct demo demo_inet6_answer_from;
-extern const struct demo demo_inet6_hop_limit;
+/* What only this family shows, up to one without a name. */
+extern const struct demo af_inet6_demos[];
 
-extern const struct demo *const af_inet6_demos[]; /* up to a NULL */
+void demo_inet6_v4_mapped(struct narrator *narrator);
+void demo_inet6_v6only(struct narrator *narrator);
+void demo_inet6_loopbacks(struct narrator *narrator);
+void demo_inet6_largest(struct narrator *narrator);
+void demo_inet6_link_local_zone(struct narrator *narrator);
+void demo_inet6_multicast(struct narrator *narrator);
+void demo_inet6_answer_from(struct narrator *narrator);
+void demo_inet6_hop_limit(struct narrator *narrator);
 
 #endif

@@ -1,29 +1,16 @@
 #include "af_inet6/demos/scene.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <stdio.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
+#include <string.h>
+#include <sys/uio.h>
 
 bool demo_inet6_here(struct narrator *narrator)
 {
-	struct sockaddr_in6 loopback = demo_inet6_address("::1", 0);
-	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
-	if (fd == -1) {
-		demo_skip(narrator, "no IPv6 on this machine: socket(): %s", demo_errno(errno));
-		return false;
-	}
-	/* it can be bound and not be reached where the interface is down; this sends nothing */
-	socklen_t length = sizeof(loopback);
-	bool here = bind(fd, (struct sockaddr *)&loopback, length) == 0 &&
-		    getsockname(fd, (struct sockaddr *)&loopback, &length) == 0 &&
-		    connect(fd, (struct sockaddr *)&loopback, length) == 0;
-	if (!here)
-		demo_skip(narrator, "no ::1 on this machine: %s", demo_errno(errno));
-	close(fd);
-	return here;
+	const struct sockaddr_in6 loopback = demo_inet6_address("::1", 0);
+	int number = demo_reach(SOCK_DGRAM, &loopback, sizeof(loopback));
+	if (number != 0)
+		demo_skip(narrator, "no IPv6, or no ::1, on this machine: %s", demo_errno(number));
+	return number == 0;
 }
 
 struct sockaddr_in6 demo_inet6_address(const char *literal, uint16_t port)
@@ -33,37 +20,47 @@ struct sockaddr_in6 demo_inet6_address(const char *literal, uint16_t port)
 	return address;
 }
 
-void demo_inet6_limit(int fd)
+bool demo_inet6_receive(int fd, struct sockaddr_in6 *peer, int type, void *value, size_t size)
 {
-	struct timeval second = { .tv_sec = 1 };
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &second, sizeof(second));
+	char byte;
+	bool told = false;
+	_Alignas(struct cmsghdr) char control[128];
+	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_name = peer,
+				  .msg_namelen = sizeof(*peer),
+				  .msg_iov = &vector,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
+	if (!demo_readable(fd) || recvmsg(fd, &message, 0) == -1)
+		return false;
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(&message); each;
+	     each = CMSG_NXTHDR(&message, each)) {
+		if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == type) {
+			memcpy(value, CMSG_DATA(each), size);
+			told = true;
+		}
+	}
+	return told;
 }
 
-int demo_inet6_bound(struct narrator *narrator, int type, struct sockaddr_in6 *address)
+ssize_t demo_inet6_send(int fd, const struct sockaddr_in6 *peer, char byte, int type,
+			const void *value, size_t size)
 {
-	socklen_t length = sizeof(*address);
-	int fd = socket(AF_INET6, type, 0);
-	if (!demo_must(narrator, fd, "socket"))
-		return -1;
-	demo_inet6_limit(fd);
-	if (demo_must(narrator, bind(fd, (struct sockaddr *)address, length), "bind") &&
-	    demo_must(narrator, getsockname(fd, (struct sockaddr *)address, &length),
-		      "getsockname"))
-		return fd;
-	close(fd);
-	return -1;
-}
-
-const char *demo_inet6_text(const struct sockaddr_in6 *address)
-{
-	static _Thread_local char texts[2][INET6_ADDRSTRLEN + 32];
-	static _Thread_local unsigned turn;
-	char host[INET6_ADDRSTRLEN], zone[16] = "";
-	char *text = texts[turn++ % 2];
-	inet_ntop(AF_INET6, &address->sin6_addr, host, sizeof(host));
-	if (address->sin6_scope_id != 0)
-		snprintf(zone, sizeof(zone), "%%%u", (unsigned)address->sin6_scope_id);
-	snprintf(text, sizeof(texts[0]), "[%s%s]:%u", host, zone, ntohs(address->sin6_port));
-	return text;
+	_Alignas(struct cmsghdr) char control[128] = { 0 };
+	struct sockaddr_in6 name = *peer;
+	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_name = &name,
+				  .msg_namelen = sizeof(name),
+				  .msg_iov = &vector,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	header->cmsg_level = IPPROTO_IPV6;
+	header->cmsg_type = type;
+	header->cmsg_len = (socklen_t)CMSG_LEN(size);
+	memcpy(CMSG_DATA(header), value, size);
+	message.msg_controllen = (socklen_t)CMSG_SPACE(size);
+	return sendmsg(fd, &message, MSG_NOSIGNAL);
 }

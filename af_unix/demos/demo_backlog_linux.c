@@ -1,5 +1,7 @@
-/* How many a backlog holds, and that a unix connect() says EAGAIN then, is Linux's, unix(7). */
+/* How many a backlog holds, and that a unix connect() says EAGAIN beyond, is Linux's, unix(7). */
 #define _GNU_SOURCE
+
+#include "af_unix/demos/demos.h"
 
 #include "af_unix/demos/scene.h"
 
@@ -9,7 +11,7 @@
 #define BACKLOG 2
 #define MOST (BACKLOG + 8)
 
-/* Connects without waiting until one is refused; returns how many stand in the queue. */
+/* Connects without waiting until one is refused; returns how many are in the queue. */
 static int queue_up(const struct demo_scene *scene, int *clients, int *said)
 {
 	struct sockaddr_un address;
@@ -38,31 +40,31 @@ static void queue(struct narrator *narrator, const struct demo_scene *scene, int
 	demo_show(narrator, "client %d: connect: %s", queued + 1, demo_errno(said));
 	demo_claim(narrator, queued == BACKLOG + 1,
 		   "a backlog of %d holds one more than it says: %d connections", BACKLOG, queued);
-	demo_claim(narrator, said == EAGAIN, "the next is told to try again, not refused: %s",
-		   demo_errno(said));
-	demo_say(narrator, "The queued ones are connected already, and may send before the "
-			   "accept().");
+	demo_claim(narrator, said == EAGAIN,
+		   "the next one is not refused but told to try again: %s", demo_errno(said));
+	demo_say(narrator,
+		 "Those in the queue are connected already, and may send before the accept().");
 	int accepted = accept(server, NULL, NULL);
 	if (demo_must(narrator, accepted, "accept")) {
 		added = queue_up(scene, more, &said);
 		demo_claim(narrator, added == 1, "accept() frees one place: %d more got in", added);
 		close(accepted);
 	}
-	demo_say(narrator, "A blocking connect() would wait for its place. TCP differs: there the "
-			   "SYN is dropped");
-	demo_say(narrator, "and sent again, until the client's time is up (ETIMEDOUT).");
+	demo_say(narrator,
+		 "A blocking connect() would wait for a place. TCP differs: there the SYN is");
+	demo_say(narrator, "dropped and sent again, until the client gives up (ETIMEDOUT).");
 	for (int i = 0; i < queued; i++)
 		close(clients[i]);
 	for (int i = 0; i < added; i++)
 		close(more[i]);
 }
 
-static void run(struct narrator *narrator)
+void demo_backlog(struct narrator *narrator)
 {
 	struct demo_scene scene;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
-	int server = demo_scene_bind(&scene, narrator, "server", SOCK_STREAM);
+	int server = demo_scene_bind(narrator, &scene, "server", SOCK_STREAM);
 	if (server != -1) {
 		if (demo_must(narrator, listen(server, BACKLOG), "listen"))
 			queue(narrator, &scene, server);
@@ -70,9 +72,3 @@ static void run(struct narrator *narrator)
 	}
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_backlog = {
-	.name = "unix-backlog",
-	.summary = "a backlog of n holds n + 1, then connect says EAGAIN",
-	.run = run,
-};

@@ -1,6 +1,8 @@
 /* SO_PEERCRED, SO_PASSCRED and struct ucred are Linux's, unix(7). */
 #define _GNU_SOURCE
 
+#include "af_unix/demos/demos.h"
+
 #include "af_unix/demos/scene.h"
 
 #include <errno.h>
@@ -9,10 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OTHER 65534 /* whom root becomes: "nobody" */
+#define OTHER 65534 /* the user that root becomes: "nobody" */
 #define NOT_TRIED 255
 
-/* Sends a byte with credentials that say root. The kernel checks them: errno, or 0. */
+/* Sends a byte with credentials that say root. The kernel checks them: 0, or errno. */
 static int lie(int fd)
 {
 	const struct ucred root = { .pid = getpid(), .uid = 0, .gid = 0 };
@@ -28,10 +30,10 @@ static int lie(int fd)
 	claimed->cmsg_type = SCM_CREDENTIALS;
 	claimed->cmsg_len = CMSG_LEN(sizeof(root));
 	memcpy(CMSG_DATA(claimed), &root, sizeof(root));
-	return sendmsg(fd, &message, MSG_NOSIGNAL) == -1 ? errno : 0;
+	return demo_error(sendmsg(fd, &message, MSG_NOSIGNAL));
 }
 
-/* The credentials that came with what was read; pid 0: none came. */
+/* The credentials that came with the next byte; pid 0: none came. */
 static struct ucred sender_of_next(int fd)
 {
 	struct ucred sender = { 0 };
@@ -54,7 +56,7 @@ static struct ucred sender_of_next(int fd)
 static void be_child(int fd)
 {
 	if (geteuid() == 0 && (setgid(OTHER) == -1 || setuid(OTHER) == -1))
-		(void)0; /* then it stays who it is: its pid still differs */
+		(void)0; /* then it stays root: its pid still differs */
 	send(fd, "x", 1, MSG_NOSIGNAL);
 	_Exit(geteuid() == 0 ? NOT_TRIED : lie(fd));
 }
@@ -72,58 +74,49 @@ static void tell(struct narrator *narrator, int client, int server)
 	    !demo_must(narrator, waitpid(child, &status, 0), "waitpid"))
 		return;
 	int said = WIFEXITED(status) ? WEXITSTATUS(status) : NOT_TRIED;
-	demo_say(narrator, "Its child %ld inherits the connection, %swrites one byte and ends.",
+	demo_say(narrator, "Child %ld inherits the connection, %ssends a byte and exits.",
 		 (long)child, geteuid() == 0 && said != NOT_TRIED ? "gives up root, " : "");
 
-	demo_say(narrator, "SO_PEERCRED says who called connect(), as it was then:");
+	demo_say(narrator, "SO_PEERCRED says who called connect(), as of that moment:");
 	getsockopt(server, SOL_SOCKET, SO_PEERCRED, &connected, &length);
 	demo_claim(narrator, connected.pid == getpid() && connected.uid == geteuid(),
-		   "whoever writes now, it is frozen: pid %ld, uid %ld", (long)connected.pid,
+		   "it stays the same, whoever writes now: pid %ld, uid %ld", (long)connected.pid,
 		   (long)connected.uid);
-	demo_say(narrator, "SO_PASSCRED has each message bring who sent it (SCM_CREDENTIALS):");
+	demo_say(narrator, "With SO_PASSCRED each message tells who sent it (SCM_CREDENTIALS):");
 	sender = sender_of_next(server);
 	demo_claim(narrator, sender.pid == child,
 		   "the byte says it came from the child: pid %ld, uid %ld", (long)sender.pid,
 		   (long)sender.uid);
 	if (said == NOT_TRIED) {
 		demo_say(narrator,
-			 "Not shown: a false uid is refused. Here the child stayed root.");
+			 "Not shown: how a false uid is refused. Here the child stayed root.");
 		return;
 	}
-	demo_say(narrator, "A sender may state its credentials itself. The child said uid 0:");
+	demo_say(narrator, "A sender may state its credentials itself. The child claimed uid 0:");
 	demo_claim(narrator, said == EPERM, "the kernel checks them: sendmsg: %s",
 		   demo_errno(said));
 }
 
-static void run(struct narrator *narrator)
+void demo_credentials(struct narrator *narrator)
 {
 	struct demo_scene scene;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
-	int listener = demo_scene_bind(&scene, narrator, "name", SOCK_STREAM);
+	int listener = demo_scene_bind(narrator, &scene, "name", SOCK_STREAM);
 	int client = socket(AF_UNIX, SOCK_STREAM, 0), server = -1;
 	struct sockaddr_un name;
 	socklen_t length = demo_scene_address(&scene, "name", &name);
 	if (listener != -1 && demo_must(narrator, listen(listener, 1), "listen") &&
 	    demo_must(narrator, connect(client, (struct sockaddr *)&name, length), "connect") &&
 	    demo_must(narrator, server = accept(listener, NULL, NULL), "accept")) {
-		demo_say(narrator, "The kernel knows who is at the other end; only root can lie "
-				   "about it.");
+		demo_say(narrator,
+			 "The kernel knows who is at the other end; only root can lie about it.");
 		demo_say(narrator, "Process %ld, user %ld, connects.", (long)getpid(),
 			 (long)geteuid());
 		tell(narrator, client, server);
 	}
-	if (server != -1)
-		close(server);
-	if (listener != -1)
-		close(listener);
-	if (client != -1)
-		close(client);
+	demo_close(server);
+	demo_close(listener);
+	demo_close(client);
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_credentials = {
-	.name = "unix-credentials",
-	.summary = "the kernel vouches for who connected, and who sent",
-	.run = run,
-};

@@ -1,14 +1,15 @@
+#include "af_unix/demos/demos.h"
+
 #include "af_unix/demos/scene.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the receiving process tells of the descriptor it got. */
+/* What the receiving process tells about the descriptor it got. */
 struct report {
 	int fd; /* -1: none came */
 	dev_t device;
@@ -44,8 +45,7 @@ static int take(int socket)
 				  .msg_iovlen = 1,
 				  .msg_control = control,
 				  .msg_controllen = sizeof(control) };
-	struct pollfd readable = { .fd = socket, .events = POLLIN };
-	if (poll(&readable, 1, 1000) != 1 || recvmsg(socket, &message, 0) != 1)
+	if (!demo_readable(socket) || recvmsg(socket, &message, 0) != 1)
 		return -1;
 	const struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
 	if (rights && rights->cmsg_type == SCM_RIGHTS)
@@ -71,41 +71,38 @@ static void compare(struct narrator *narrator, int fd, int socket)
 	struct stat ours = { 0 };
 	struct report theirs = { .fd = -1 };
 	fstat(fd, &ours);
-	demo_say(narrator,
-		 "The parent now opens a file, \"first second\", and passes descriptor "
-		 "%d.",
+	demo_say(narrator, "The parent opens a file, \"first second\", and passes descriptor %d.",
 		 fd);
 	if (!demo_must(narrator, pass(socket, fd), "sendmsg with SCM_RIGHTS"))
 		return;
-	struct pollfd readable = { .fd = socket, .events = POLLIN };
-	if (poll(&readable, 1, 1000) == 1)
+	if (demo_readable(socket))
 		recv(socket, &theirs, sizeof(theirs), 0);
 	demo_show(narrator, "parent: descriptor %d --.", fd);
 	demo_show(narrator, "                         >-- one open file, one offset");
 	demo_show(narrator, "child:  descriptor %d --'", theirs.fd);
-	if (!demo_claim(narrator, theirs.fd != -1, "a descriptor arrived, under the number %d",
-			theirs.fd))
+	if (!demo_claim(narrator, theirs.fd != -1, "a descriptor arrived, as number %d", theirs.fd))
 		return;
 	demo_claim(narrator, theirs.device == ours.st_dev && theirs.inode == ours.st_ino,
 		   "it is the same file: inode %llu here, %llu there",
 		   (unsigned long long)ours.st_ino, (unsigned long long)theirs.inode);
 	demo_say(narrator, "The child has read five bytes from it: \"%.5s\".", theirs.word);
 	off_t offset = lseek(fd, 0, SEEK_CUR);
-	demo_claim(narrator, offset == 5, "and moved the parent's offset with that, from 0 to %lld",
+	demo_claim(narrator, offset == 5, "and that moved the parent's offset too, from 0 to %lld",
 		   (long long)offset);
-	demo_say(narrator, "Not the number was sent but the open file, as dup() would; the "
-			   "right to use it too.");
+	demo_say(narrator,
+		 "What was sent is not the number but the open file, as by dup(), and with it");
+	demo_say(narrator, "the right to use it.");
 }
 
-static void run(struct narrator *narrator)
+void demo_descriptor_passing(struct narrator *narrator)
 {
 	struct demo_scene scene;
 	struct sockaddr_un path;
 	int ends[2], fd;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
 	demo_scene_address(&scene, "file", &path);
-	demo_say(narrator, "A child is made first, so that it inherits nothing of what follows.");
+	demo_say(narrator, "A child is forked first, so that it inherits nothing of what follows.");
 	if (demo_must(narrator, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair")) {
 		pid_t child = fork();
 		if (child == 0) {
@@ -115,19 +112,12 @@ static void run(struct narrator *narrator)
 		close(ends[1]);
 		fd = open(path.sun_path, O_RDWR | O_CREAT | O_EXCL, 0600);
 		if (demo_must(narrator, child, "fork") && demo_must(narrator, fd, "open") &&
-		    demo_must(narrator, (int)pwrite(fd, "first second", 12, 0), "pwrite"))
+		    demo_must(narrator, pwrite(fd, "first second", 12, 0), "pwrite"))
 			compare(narrator, fd, ends[0]);
 		close(ends[0]); /* a child that still waits ends now */
-		if (fd != -1)
-			close(fd);
+		demo_close(fd);
 		if (child != -1)
 			waitpid(child, NULL, 0);
 	}
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_descriptor_passing = {
-	.name = "unix-descriptor-passing",
-	.summary = "SCM_RIGHTS passes the open file, not its number",
-	.run = run,
-};

@@ -1,9 +1,10 @@
 /* SO_PASSCRED is Linux's, unix(7). */
 #define _GNU_SOURCE
 
-#include "demos/demo.h"
+#include "af_unix/demos/demos.h"
 
-#include <errno.h>
+#include "demos/sockets.h"
+
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,42 +32,44 @@ static void send_three(int fd)
 
 static void look_alike(struct narrator *narrator)
 {
-	int ends[2];
+	struct demo_pair pair;
 	char text[16];
 	ssize_t got[4];
-	if (!demo_must(narrator, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), "socketpair"))
+	if (!demo_pair_unix(narrator, SOCK_SEQPACKET, &pair))
 		return;
-	demo_say(narrator, "A seqpacket socket is connected, and keeps records apart. One may be "
-			   "empty.");
-	send_three(ends[0]);
-	close(ends[0]);
+	demo_say(narrator,
+		 "A seqpacket socket is connected, and keeps records apart. One may be empty.");
+	send_three(pair.client);
+	close(pair.client);
+	pair.client = -1;
 	for (int i = 0; i < 4; i++)
-		got[i] = recv(ends[1], text, sizeof(text), MSG_DONTWAIT);
+		got[i] = recv(pair.server, text, sizeof(text), MSG_DONTWAIT);
 	demo_show(narrator, "sent:  \"one\"  \"\"  \"three\"  close()");
 	demo_show(narrator, "recv:  %5zd %3zd %8zd %8zd", got[0], got[1], got[2], got[3]);
 	demo_claim(narrator, got[0] == 3 && got[2] == 5 && got[1] == got[3],
-		   "recv says the same for the empty record and for the end: %zd and %zd", got[1],
+		   "recv() says the same of the empty record and of the end: %zd and %zd", got[1],
 		   got[3]);
-	demo_say(narrator, "Who takes the first 0 for the end loses \"three\".");
-	close(ends[1]);
+	demo_say(narrator, "A program that takes the first 0 for the end loses \"three\".");
+	demo_pair_close(&pair);
 }
 
 static void tell_apart(struct narrator *narrator)
 {
-	int ends[2], on = 1;
+	struct demo_pair pair;
+	int on = 1;
 	ssize_t got[4];
 	size_t control[4];
-	if (!demo_must(narrator, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), "socketpair"))
+	if (!demo_pair_unix(narrator, SOCK_SEQPACKET, &pair))
 		return;
-	demo_say(narrator, "With SO_PASSCRED the kernel adds the sender's credentials to each "
-			   "record.");
-	if (demo_must(narrator, setsockopt(ends[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)),
+	demo_say(narrator,
+		 "With SO_PASSCRED the kernel adds the sender's credentials to each record.");
+	if (demo_must(narrator, setsockopt(pair.server, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)),
 		      "SO_PASSCRED")) {
-		send_three(ends[0]);
-		close(ends[0]);
-		ends[0] = -1;
+		send_three(pair.client);
+		close(pair.client);
+		pair.client = -1;
 		for (int i = 0; i < 4; i++)
-			got[i] = receive(ends[1], &control[i]);
+			got[i] = receive(pair.server, &control[i]);
 		demo_show(narrator, "recvmsg:       %5zd %3zd %8zd %8zd", got[0], got[1], got[2],
 			  got[3]);
 		demo_show(narrator, "control bytes: %5zu %3zu %8zu %8zu", control[0], control[1],
@@ -76,19 +79,11 @@ static void tell_apart(struct narrator *narrator)
 		demo_claim(narrator, got[3] == 0 && control[3] == 0,
 			   "the end brings none: %zu bytes", control[3]);
 	}
-	if (ends[0] != -1)
-		close(ends[0]);
-	close(ends[1]);
+	demo_pair_close(&pair);
 }
 
-static void run(struct narrator *narrator)
+void demo_empty_record(struct narrator *narrator)
 {
 	look_alike(narrator);
 	tell_apart(narrator);
 }
-
-const struct demo demo_empty_record = {
-	.name = "unix-empty-record",
-	.summary = "recv gives 0 for an empty record and for the end",
-	.run = run,
-};

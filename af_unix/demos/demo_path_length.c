@@ -1,3 +1,5 @@
+#include "af_unix/demos/demos.h"
+
 #include "af_unix/demos/scene.h"
 
 #include <errno.h>
@@ -9,7 +11,7 @@
 #define ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
 #define LONG 128 /* more than any system's sun_path */
 
-/* A path in the folder of LENGTH bytes, its last one LAST. */
+/* A path in the folder, of LENGTH bytes and ending in LAST. */
 static void fill(const struct demo_scene *scene, char *path, size_t length, char last)
 {
 	memset(path, 'x', length);
@@ -30,19 +32,19 @@ static int bind_whole(const char *path)
 	const size_t before = offsetof(struct sockaddr_un, sun_path);
 	strcpy(address.bytes + before, path);
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	int said = bind(fd, (struct sockaddr *)&address, (socklen_t)(before + strlen(path) + 1));
-	said = said == -1 ? errno : 0;
+	const socklen_t length = (socklen_t)(before + strlen(path) + 1);
+	int said = demo_error(bind(fd, (struct sockaddr *)&address, length));
 	close(fd);
 	return said;
 }
 
-/* What many programs do, and what many a manual shows. */
+/* What many programs do, and many manuals show. */
 static int bind_cut(const char *path, char *bound)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	int said = bind(fd, (struct sockaddr *)&address, sizeof(address)) == -1 ? errno : 0;
+	int said = demo_error(bind(fd, (struct sockaddr *)&address, sizeof(address)));
 	close(fd);
 	strcpy(bound, address.sun_path);
 	return said;
@@ -51,9 +53,7 @@ static int bind_cut(const char *path, char *bound)
 static void fits_or_not(struct narrator *narrator, const struct demo_scene *scene)
 {
 	char path[LONG];
-	demo_say(narrator,
-		 "struct sockaddr_un has %zu bytes for a path, and the NUL at its end is "
-		 "one of them.",
+	demo_say(narrator, "struct sockaddr_un has %zu bytes for a path, with the NUL at its end.",
 		 ROOM);
 	fill(scene, path, ROOM - 1, 'a');
 	int said = bind_whole(path);
@@ -68,35 +68,30 @@ static void fits_or_not(struct narrator *narrator, const struct demo_scene *scen
 static void cut(struct narrator *narrator, const struct demo_scene *scene)
 {
 	char path[LONG], other[LONG], bound[ROOM];
-	demo_say(narrator, "strncpy() to sizeof(sun_path) - 1 hides that, and is worse:");
+	demo_say(narrator, "strncpy() of sizeof(sun_path) - 1 bytes hides that, and is worse:");
 	fill(scene, path, ROOM + 8, 'a');
 	fill(scene, other, ROOM + 8, 'b');
 	int said = bind_cut(path, bound);
 	demo_show(narrator, "asked for %zu bytes ending in \"%s\"; bind: %s", strlen(path),
 		  path + strlen(path) - 4, demo_errno(said));
 	demo_claim(narrator, said == 0 && access(path, F_OK) == -1 && access(bound, F_OK) == 0,
-		   "no error, and a file under another name: %zu bytes ending in \"%s\"",
+		   "no error, but a file by another name: %zu bytes ending in \"%s\"",
 		   strlen(bound), bound + strlen(bound) - 4);
 	said = bind_cut(other, bound);
 	demo_claim(narrator, said == EADDRINUSE,
 		   "a second long path, ending in \"%s\", becomes the same name: bind: %s",
 		   other + strlen(other) - 4, demo_errno(said));
-	demo_say(narrator, "A client that cuts alike meets a server it did not ask for. Compare "
-			   "the length first.");
+	demo_say(narrator,
+		 "A client that cuts its path likewise reaches a server it did not ask for.");
+	demo_say(narrator, "Compare the length first.");
 }
 
-static void run(struct narrator *narrator)
+void demo_path_length(struct narrator *narrator)
 {
 	struct demo_scene scene;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
 	fits_or_not(narrator, &scene);
 	cut(narrator, &scene);
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_path_length = {
-	.name = "unix-path-length",
-	.summary = "107 bytes of path fit; cutting a longer one binds another",
-	.run = run,
-};

@@ -1,3 +1,5 @@
+#include "af_unix/demos/demos.h"
+
 #include "af_unix/demos/scene.h"
 
 #include <errno.h>
@@ -6,12 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OTHER 65534 /* "nobody": any user that is neither root nor us */
+#define OTHER 65534 /* "nobody": any user that is neither root nor ourselves */
 #define COULD_NOT 255
 
 /*
- * Becoming another user has no way back, so a child does it. It goes into the folder while it still
- * may, and connects to the bare name: the folders above could be closed to the other user.
+ * There is no way back from becoming another user, so a child does it. It enters the folder while
+ * it still may, and connects to the bare name: the folders above could be closed to that user.
  */
 static int knock_as_other(const struct demo_scene *scene)
 {
@@ -22,7 +24,7 @@ static int knock_as_other(const struct demo_scene *scene)
 		if (fd == -1 || chdir(scene->folder) == -1 || setgid(OTHER) == -1 ||
 		    setuid(OTHER) == -1)
 			_Exit(COULD_NOT);
-		_Exit(connect(fd, (struct sockaddr *)&door, sizeof(door)) == -1 ? errno : 0);
+		_Exit(demo_error(connect(fd, (struct sockaddr *)&door, sizeof(door))));
 	}
 	int status;
 	if (child == -1 || waitpid(child, &status, 0) == -1 || !WIFEXITED(status))
@@ -33,73 +35,68 @@ static int knock_as_other(const struct demo_scene *scene)
 static void as_another_user(struct narrator *narrator, const struct demo_scene *scene,
 			    const char *path)
 {
-	demo_say(narrator, "A child process becomes user %d. First with the mode 0600:", OTHER);
-	chmod(scene->folder, 0711); /* the folder lets everybody through: only the file guards */
+	demo_say(narrator, "A child process becomes user %d. With mode 0600:", OTHER);
+	chmod(scene->folder, 0711); /* everybody may pass: only the file's mode counts */
 	chmod(path, 0600);
 	int said = knock_as_other(scene);
 	if (said == COULD_NOT) {
 		demo_say(narrator, "Not shown: it may not become another user here.");
 		return;
 	}
-	demo_claim(narrator, said == EACCES, "mode 0600 keeps another user out: connect said %s",
+	demo_claim(narrator, said == EACCES, "mode 0600 keeps another user out: connect: %s",
 		   demo_errno(said));
-	demo_say(narrator, "Then with 0666, which gives everybody the right to write:");
+	demo_say(narrator, "With mode 0666, which lets everybody write:");
 	chmod(path, 0666);
 	said = knock_as_other(scene);
-	demo_claim(narrator, said == 0, "mode 0666 lets another user in: connect said %s",
+	demo_claim(narrator, said == 0, "mode 0666 lets another user in: connect: %s",
 		   demo_errno(said));
 }
 
 static void as_ourselves(struct narrator *narrator, const struct demo_scene *scene,
 			 const char *path)
 {
-	demo_say(narrator, "Now we knock ourselves, as user %ld, the file's owner.",
+	demo_say(narrator, "Now from this process, as user %ld, the file's owner.",
 		 (long)geteuid());
 	chmod(path, 0000);
 	int said = demo_scene_knock(scene, "door", SOCK_STREAM);
 	if (geteuid() == 0) {
-		demo_show(narrator, "mode 0000, root: connect said %s", demo_errno(said));
+		demo_show(narrator, "mode 0000, root: connect: %s", demo_errno(said));
 		demo_say(narrator, "No mode stops root (on Linux: CAP_DAC_OVERRIDE).");
 	} else {
 		demo_claim(narrator, said == EACCES,
-			   "mode 0000 keeps even the owner out: connect said %s", demo_errno(said));
+			   "mode 0000 keeps even the owner out: connect: %s", demo_errno(said));
 	}
 	chmod(path, 0600);
 	said = demo_scene_knock(scene, "door", SOCK_STREAM);
-	demo_claim(narrator, said == 0, "mode 0600 lets the owner in: connect said %s",
+	demo_claim(narrator, said == 0, "mode 0600 lets the owner in: connect: %s",
 		   demo_errno(said));
 	if (geteuid() != 0)
-		demo_say(narrator, "Not shown: another user. Only root can become one.");
+		demo_say(narrator, "Not shown: another user, which only root can become.");
 }
 
-static void run(struct narrator *narrator)
+void demo_permissions(struct narrator *narrator)
 {
 	struct demo_scene scene;
 	struct sockaddr_un door;
 	struct stat file;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
-	int server = demo_scene_bind(&scene, narrator, "door", SOCK_STREAM);
+	int server = demo_scene_bind(narrator, &scene, "door", SOCK_STREAM);
 	demo_scene_address(&scene, "door", &door);
 	if (server != -1 && demo_must(narrator, listen(server, 8), "listen") &&
 	    demo_must(narrator, stat(door.sun_path, &file), "stat")) {
-		demo_say(narrator, "bind() to a path makes a file. To connect is to write to it.");
+		demo_say(narrator,
+			 "bind() to a path makes a file, and connecting counts as writing to it.");
 		demo_show(narrator, "%s: a %s, mode %04o (0777 less the umask)", door.sun_path,
 			  S_ISSOCK(file.st_mode) ? "socket" : "something else",
 			  (unsigned)file.st_mode & 07777);
 		if (geteuid() == 0)
 			as_another_user(narrator, &scene, door.sun_path);
 		as_ourselves(narrator, &scene, door.sun_path);
-		demo_say(narrator, "Some systems do not ask the file; a folder of mode 0700 guards "
-				   "on all.");
+		demo_say(narrator,
+			 "Some systems do not look at the file's mode. A folder of mode 0700");
+		demo_say(narrator, "keeps others out on all of them.");
 	}
-	if (server != -1)
-		close(server);
+	demo_close(server);
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_permissions = {
-	.name = "unix-permissions",
-	.summary = "the mode of its file says who may connect",
-	.run = run,
-};

@@ -1,3 +1,5 @@
+#include "af_unix/demos/demos.h"
+
 #include "af_unix/demos/scene.h"
 
 #include <errno.h>
@@ -34,51 +36,43 @@ static void move(struct narrator *narrator, const struct demo_scene *scene, int 
 	said = demo_scene_knock(scene, "new", SOCK_STREAM);
 	int accepted = accept(listener, NULL, NULL);
 	demo_claim(narrator, said == 0 && accepted != -1,
-		   "who finds \"new\" reaches the same listener: connect: %s", demo_errno(said));
+		   "a client of \"new\" reaches the same listener: connect: %s", demo_errno(said));
 	close(accepted);
 	getsockname(listener, (struct sockaddr *)&told, &length);
 	demo_claim(narrator, strcmp(told.sun_path, old.sun_path) == 0,
-		   "the socket itself still tells what it was bound to: ...%s",
+		   "the socket itself still says what it was bound to: ...%s",
 		   strrchr(told.sun_path, '/') ? strrchr(told.sun_path, '/') : "");
 
 	demo_say(narrator, "Now the file is removed:");
 	unlink(new.sun_path);
 	still = goes(server, client, "bye");
-	demo_claim(narrator, still, "the connection goes on still: the word %s",
+	demo_claim(narrator, still, "the connection still goes on: the word %s",
 		   still ? "arrived" : "did not arrive");
 	said = demo_scene_knock(scene, "new", SOCK_STREAM);
 	demo_claim(narrator, said == ENOENT, "but nobody can find the listener: connect: %s",
 		   demo_errno(said));
-	demo_say(narrator, "The file is a way to the socket, looked up once, at connect(). So bind "
-			   "a name of");
-	demo_say(narrator, "your own, listen, and rename it into place: no client finds it half "
-			   "ready.");
+	demo_say(narrator,
+		 "The file is a way to the socket, looked up once, by connect(). So a server");
+	demo_say(narrator,
+		 "can bind to a temporary name, listen, and then rename it into place: no");
+	demo_say(narrator, "client finds it half ready.");
 }
 
-static void run(struct narrator *narrator)
+void demo_rename(struct narrator *narrator)
 {
 	struct demo_scene scene;
 	struct sockaddr_un old;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
 	socklen_t length = demo_scene_address(&scene, "old", &old);
-	int listener = demo_scene_bind(&scene, narrator, "old", SOCK_STREAM);
+	int listener = demo_scene_bind(narrator, &scene, "old", SOCK_STREAM);
 	int client = socket(AF_UNIX, SOCK_STREAM, 0), server = -1;
 	if (listener != -1 && demo_must(narrator, listen(listener, 8), "listen") &&
 	    demo_must(narrator, connect(client, (struct sockaddr *)&old, length), "connect") &&
 	    demo_must(narrator, server = accept(listener, NULL, NULL), "accept"))
 		move(narrator, &scene, listener, client, server);
-	if (server != -1)
-		close(server);
-	if (client != -1)
-		close(client);
-	if (listener != -1)
-		close(listener);
+	demo_close(server);
+	demo_close(client);
+	demo_close(listener);
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_rename = {
-	.name = "unix-rename",
-	.summary = "the file is only a way to the socket",
-	.run = run,
-};

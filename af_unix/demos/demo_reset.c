@@ -1,4 +1,6 @@
-#include "demos/demo.h"
+#include "af_unix/demos/demos.h"
+
+#include "demos/sockets.h"
 
 #include <errno.h>
 #include <string.h>
@@ -7,66 +9,61 @@
 
 static void careless(struct narrator *narrator)
 {
-	int ends[2];
+	struct demo_pair pair;
 	char text[16] = "";
-	if (!demo_must(narrator, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair"))
+	if (!demo_pair_unix(narrator, SOCK_STREAM, &pair))
 		return;
-	int client = ends[0], server = ends[1];
-	demo_say(narrator, "A server answers, and closes while a line of the client lies unread:");
+	demo_say(narrator,
+		 "A server answers, and closes while a line from the client lies unread:");
 	demo_show(narrator, "client --- \"unread\" ---> server");
 	demo_show(narrator, "client <--- \"answer\" ---  server, then close()");
-	send(client, "unread", 6, MSG_NOSIGNAL);
-	send(server, "answer", 6, MSG_NOSIGNAL);
-	close(server);
-	recv(client, text, 6, MSG_DONTWAIT);
+	send(pair.client, "unread", 6, MSG_NOSIGNAL);
+	send(pair.server, "answer", 6, MSG_NOSIGNAL);
+	close(pair.server);
+	pair.server = -1;
+	recv(pair.client, text, 6, MSG_DONTWAIT);
 	demo_show(narrator, "client: recv: \"%s\"", text);
-	ssize_t got = recv(client, text, sizeof(text), MSG_DONTWAIT);
-	int said = got == -1 ? errno : 0;
+	ssize_t got = recv(pair.client, text, sizeof(text), MSG_DONTWAIT);
+	int said = demo_error(got);
 	demo_claim(narrator, got == -1 && said == ECONNRESET,
-		   "the client gets a reset instead of the end: recv gave %zd, %s", got,
+		   "the client gets a reset instead of the end: recv() = %zd, %s", got,
 		   demo_errno(said));
 	demo_say(narrator, "That is on purpose: it tells the client that not all was read.");
-	close(client);
+	demo_pair_close(&pair);
 }
 
 static void orderly(struct narrator *narrator)
 {
-	int ends[2];
+	struct demo_pair pair;
 	char text[16] = "";
-	if (!demo_must(narrator, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair"))
+	if (!demo_pair_unix(narrator, SOCK_STREAM, &pair))
 		return;
-	int client = ends[0], server = ends[1];
 	demo_say(narrator, "The orderly way: end your own direction, read to the end, then close.");
-	send(client, "unread", 6, MSG_NOSIGNAL);
-	send(server, "answer", 6, MSG_NOSIGNAL);
-	demo_must(narrator, shutdown(server, SHUT_WR), "shutdown");
+	send(pair.client, "unread", 6, MSG_NOSIGNAL);
+	send(pair.server, "answer", 6, MSG_NOSIGNAL);
+	demo_must(narrator, shutdown(pair.server, SHUT_WR), "shutdown");
 	demo_show(narrator, "server: shutdown(SHUT_WR)");
-	recv(client, text, 6, MSG_DONTWAIT);
+	recv(pair.client, text, 6, MSG_DONTWAIT);
 	demo_show(narrator, "client: recv: \"%s\"", text);
-	ssize_t got = recv(client, text, sizeof(text), MSG_DONTWAIT);
-	int said = got == -1 ? errno : 0;
-	demo_claim(narrator, got == 0, "the client sees the end: recv gave %zd, %s", got,
+	ssize_t got = recv(pair.client, text, sizeof(text), MSG_DONTWAIT);
+	int said = demo_error(got);
+	demo_claim(narrator, got == 0, "the client sees the end: recv() = %zd, %s", got,
 		   demo_errno(said));
-	close(client);
+	close(pair.client);
+	pair.client = -1;
 	memset(text, 0, sizeof(text));
-	got = recv(server, text, sizeof(text) - 1, MSG_DONTWAIT);
-	ssize_t end = recv(server, text + 6, sizeof(text) - 7, MSG_DONTWAIT);
-	said = end == -1 ? errno : 0;
+	got = recv(pair.server, text, sizeof(text) - 1, MSG_DONTWAIT);
+	ssize_t end = recv(pair.server, text + 6, sizeof(text) - 7, MSG_DONTWAIT);
+	said = demo_error(end);
 	demo_claim(narrator, got == 6 && end == 0,
-		   "the server has read all, \"%s\", and sees the end too: recv gave %zd, %s", text,
-		   end, demo_errno(said));
-	close(server);
+		   "the server has read it all, \"%s\", and sees the end too: recv() = %zd, %s",
+		   text, end, demo_errno(said));
 	demo_say(narrator, "TCP does the same, with a RST segment on the wire.");
+	demo_pair_close(&pair);
 }
 
-static void run(struct narrator *narrator)
+void demo_reset(struct narrator *narrator)
 {
 	careless(narrator);
 	orderly(narrator);
 }
-
-const struct demo demo_reset = {
-	.name = "unix-reset",
-	.summary = "close() on unread bytes resets the peer",
-	.run = run,
-};

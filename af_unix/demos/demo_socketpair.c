@@ -1,19 +1,18 @@
-#include "demos/demo.h"
+#include "af_unix/demos/demos.h"
 
-#include <errno.h>
-#include <poll.h>
+#include "demos/sockets.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* recv(2) that gives up after a second; -1 then. The text is closed with a NUL. */
+/* recv(2), which gives up after a second: -1 then. The text ends with a NUL. */
 static ssize_t receive(int fd, char *text, size_t size)
 {
-	struct pollfd readable = { .fd = fd, .events = POLLIN };
 	text[0] = '\0';
-	if (poll(&readable, 1, 1000) != 1)
+	if (!demo_readable(fd))
 		return -1;
 	ssize_t got = recv(fd, text, size - 1, 0);
 	text[got > 0 ? got : 0] = '\0';
@@ -44,26 +43,28 @@ static void converse(struct narrator *narrator, int fd, pid_t child)
 	demo_show(narrator, "parent [%d] <--- \"from the child\" ----  child", fd);
 	receive(fd, text, sizeof(text));
 	demo_claim(narrator, strcmp(text, "from the child") == 0,
-		   "what the child sent arrives: recv gave \"%s\"", text);
-	demo_say(narrator, "The parent has said all: shutdown(SHUT_WR) ends its direction only.");
+		   "what the child sent arrives: recv() gives \"%s\"", text);
+	demo_say(narrator,
+		 "The parent has said everything: shutdown(SHUT_WR) ends its direction only.");
 	demo_must(narrator, shutdown(fd, SHUT_WR), "shutdown");
 	receive(fd, text, sizeof(text));
 	demo_claim(narrator, strcmp(text, "saw the end") == 0,
 		   "the child saw the end, and could still answer: \"%s\"", text);
 	ssize_t got = receive(fd, text, sizeof(text));
 	waitpid(child, &status, 0);
-	demo_claim(narrator, got == 0, "when the child is gone, so is its end: recv gave %zd", got);
+	demo_claim(narrator, got == 0,
+		   "the child has ended, and so has its direction: recv() = %zd", got);
 	demo_claim(narrator, WIFEXITED(status) && WEXITSTATUS(status) == 0,
 		   "the two directions did not mix: the child heard %s",
 		   WIFEXITED(status) && WEXITSTATUS(status) == 0 ? "\"from the parent\""
 								 : "something else");
 }
 
-static void run(struct narrator *narrator)
+void demo_socketpair(struct narrator *narrator)
 {
 	int ends[2];
-	demo_say(narrator, "socketpair() makes two sockets, connected to each other, without a "
-			   "name.");
+	demo_say(narrator,
+		 "socketpair() makes two sockets, connected to each other and without a name.");
 	if (!demo_must(narrator, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair"))
 		return;
 	pid_t child = fork();
@@ -76,9 +77,3 @@ static void run(struct narrator *narrator)
 		converse(narrator, ends[0], child);
 	close(ends[0]);
 }
-
-const struct demo demo_socketpair = {
-	.name = "unix-socketpair",
-	.summary = "two connected sockets, both ways at once, without a name",
-	.run = run,
-};

@@ -1,3 +1,5 @@
+#include "af_unix/demos/demos.h"
+
 #include "af_unix/demos/scene.h"
 
 #include <errno.h>
@@ -9,34 +11,34 @@ static void leftover(struct narrator *narrator, const struct demo_scene *scene)
 {
 	struct sockaddr_un name;
 	socklen_t length = demo_scene_address(scene, "name", &name);
-	int server = demo_scene_bind(scene, narrator, "name", SOCK_STREAM);
+	int server = demo_scene_bind(narrator, scene, "name", SOCK_STREAM);
 	if (server == -1)
 		return;
 	demo_must(narrator, listen(server, 8), "listen");
-	demo_say(narrator, "A server binds a path, listens, and is gone without unlink(), as after "
-			   "kill -9.");
+	demo_say(narrator,
+		 "A server binds a path, listens, and dies without unlink(), as from kill -9.");
 	close(server);
 	demo_claim(narrator, access(name.sun_path, F_OK) == 0, "its file is still there: %s",
 		   name.sun_path);
 	int said = demo_scene_knock(scene, "name", SOCK_STREAM);
-	demo_claim(narrator, said == ECONNREFUSED, "a client finds nobody behind it: connect: %s",
+	demo_claim(narrator, said == ECONNREFUSED, "but a client finds nobody there: connect: %s",
 		   demo_errno(said));
 	int next = socket(AF_UNIX, SOCK_STREAM, 0);
-	said = bind(next, (struct sockaddr *)&name, length) == -1 ? errno : 0;
+	said = demo_error(bind(next, (struct sockaddr *)&name, length));
 	demo_claim(narrator, said == EADDRINUSE, "the next server cannot have the name: bind: %s",
 		   demo_errno(said));
-	demo_say(narrator, "There is no SO_REUSEADDR for this: the file must go first.");
+	demo_say(narrator, "SO_REUSEADDR does not help here: the file must go first.");
 	unlink(name.sun_path);
-	said = bind(next, (struct sockaddr *)&name, length) == -1 ? errno : 0;
-	demo_claim(narrator, said == 0, "unlink() cures it: bind: %s", demo_errno(said));
+	said = demo_error(bind(next, (struct sockaddr *)&name, length));
+	demo_claim(narrator, said == 0, "unlink() solves it: bind: %s", demo_errno(said));
 	close(next);
 }
 
-/* Looking and removing are two steps, and two starters can be between them at once. */
+/* Looking and removing are two steps, and two servers can be between them at once. */
 static void race(struct narrator *narrator, const struct demo_scene *scene)
 {
 	demo_say(narrator,
-		 "Removing whatever is there has a trap: two servers that start at once.");
+		 "Simply removing what is there has a trap: two servers that start at once.");
 	demo_show(narrator, "A: connect? refused, stale");
 	demo_show(narrator, "                               B: connect? refused, stale");
 	demo_show(narrator, "A: unlink, bind, listen");
@@ -46,10 +48,10 @@ static void race(struct narrator *narrator, const struct demo_scene *scene)
 	int stale_for_a = demo_scene_knock(scene, "name", SOCK_STREAM);
 	int stale_for_b = demo_scene_knock(scene, "name", SOCK_STREAM);
 	unlink(name.sun_path);
-	int a = demo_scene_bind(scene, narrator, "name", SOCK_STREAM);
+	int a = demo_scene_bind(narrator, scene, "name", SOCK_STREAM);
 	int a_listens = listen(a, 8);
 	unlink(name.sun_path);
-	int b = demo_scene_bind(scene, narrator, "name", SOCK_STREAM);
+	int b = demo_scene_bind(narrator, scene, "name", SOCK_STREAM);
 	int b_listens = listen(b, 8);
 	demo_claim(narrator,
 		   stale_for_a == ECONNREFUSED && stale_for_b == ECONNREFUSED && a_listens == 0 &&
@@ -62,25 +64,19 @@ static void race(struct narrator *narrator, const struct demo_scene *scene)
 	demo_claim(narrator, !clients[0].revents && clients[1].revents,
 		   "a client reaches B alone; waiting clients: A %d, B %d", clients[0].revents != 0,
 		   clients[1].revents != 0);
-	demo_say(narrator, "So lock a file beside it first and keep the lock as long as the name:");
-	demo_say(narrator,
-		 "who holds the lock may look, remove and bind; it dies with its process.");
+	demo_say(narrator, "So a server first locks a file beside it, and keeps the lock as");
+	demo_say(narrator, "long as the name. Whoever holds the lock may look, remove and");
+	demo_say(narrator, "bind; a lock dies with its process.");
 	close(a);
 	close(b);
 }
 
-static void run(struct narrator *narrator)
+void demo_stale_file(struct narrator *narrator)
 {
 	struct demo_scene scene;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
 	leftover(narrator, &scene);
 	race(narrator, &scene);
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_stale_file = {
-	.name = "unix-stale-file",
-	.summary = "a server's file outlives it: lock, look, then remove",
-	.run = run,
-};

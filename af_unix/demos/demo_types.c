@@ -1,3 +1,5 @@
+#include "af_unix/demos/demos.h"
+
 #include "af_unix/demos/scene.h"
 
 #include <errno.h>
@@ -8,21 +10,21 @@ struct type {
 	int number;
 };
 
-static void run(struct narrator *narrator)
+void demo_types(struct narrator *narrator)
 {
 	static const struct type types[] = { { "stream", SOCK_STREAM },
 					     { "dgram", SOCK_DGRAM },
 					     { "seqpacket", SOCK_SEQPACKET } };
 	struct demo_scene scene;
 	struct sockaddr_un taken;
-	if (!demo_scene_open(&scene, narrator))
+	if (!demo_scene_open(narrator, &scene))
 		return;
-	demo_say(narrator, "A path belongs to one socket, and that has one type. Who asks for "
-			   "another");
-	demo_say(narrator, "is told so, where TCP and UDP would not even look at each other's "
-			   "ports.");
+	demo_say(narrator,
+		 "A path belongs to one socket, and that has one type. A client of another");
+	demo_say(narrator,
+		 "type is told so, whereas TCP and UDP do not even look at each other's ports.");
 	for (int i = 0; i < 3; i++) {
-		int server = demo_scene_bind(&scene, narrator, types[i].name, types[i].number);
+		int server = demo_scene_bind(narrator, &scene, types[i].name, types[i].number);
 		if (server == -1)
 			break;
 		if (types[i].number != SOCK_DGRAM)
@@ -38,16 +40,10 @@ static void run(struct narrator *narrator)
 	}
 	socklen_t length = demo_scene_address(&scene, "stream", &taken);
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	int said = bind(fd, (struct sockaddr *)&taken, length) == -1 ? errno : 0;
+	int said = demo_error(bind(fd, (struct sockaddr *)&taken, length));
 	demo_claim(narrator, said == EADDRINUSE,
 		   "a dgram socket cannot take the path of a stream one either: bind: %s",
 		   demo_errno(said));
 	close(fd);
 	demo_scene_close(&scene);
 }
-
-const struct demo demo_types = {
-	.name = "unix-types",
-	.summary = "connecting to a socket of another type: EPROTOTYPE",
-	.run = run,
-};

@@ -2,28 +2,32 @@
 
 #include <stddef.h>
 
-/*
- * In the order of --list. To add one: its file here, a line in demos.h, a line below: one each, which
- * the formatter would not leave.
- */
-/* clang-format off */
-const struct demo *const af_unix_demos[] = {
-	&demo_socketpair,
-	&demo_dgram_unnamed,
-	&demo_types,
-	&demo_abstract,
-	&demo_autobind,
-	&demo_path_length,
-	&demo_permissions,
-	&demo_stale_file,
-	&demo_rename,
-	&demo_backlog,
-	&demo_reset,
-	&demo_empty_record,
-	&demo_dgram_queue,
-	&demo_largest,
-	&demo_credentials,
-	&demo_descriptor_passing,
-	NULL,
+/* In the order of --list; demo.h tells how to add one. */
+const struct demo af_unix_demos[] = {
+	{ "unix-socketpair", "two connected sockets, both ways at once, without a name",
+	  demo_socketpair },
+	{ "unix-dgram-unnamed", "a datagram client without a name cannot be answered",
+	  demo_dgram_unnamed },
+	{ "unix-types", "connecting to a socket of another type: EPROTOTYPE", demo_types },
+	{ "unix-abstract", "a name without a file: a NUL first, gone with its socket",
+	  demo_abstract },
+	{ "unix-autobind", "bind the bare family, and the kernel picks a name", demo_autobind },
+	{ "unix-path-length", "107 bytes of path fit; cutting a longer one binds another",
+	  demo_path_length },
+	{ "unix-permissions", "the mode of the socket's file says who may connect",
+	  demo_permissions },
+	{ "unix-stale-file", "a server's file outlives it: lock, look, then remove",
+	  demo_stale_file },
+	{ "unix-rename", "the file is only the way to the socket", demo_rename },
+	{ "unix-backlog", "a backlog of n holds n + 1, then connect says EAGAIN", demo_backlog },
+	{ "unix-reset", "close() with bytes unread resets the connection", demo_reset },
+	{ "unix-empty-record", "recv() gives 0 for an empty record and for the end",
+	  demo_empty_record },
+	{ "unix-dgram-queue", "a full queue refuses a datagram and loses none", demo_dgram_queue },
+	{ "unix-largest", "the largest message, found by search, and one byte more", demo_largest },
+	{ "unix-credentials", "the kernel vouches for who connected, and who sent",
+	  demo_credentials },
+	{ "unix-descriptor-passing", "SCM_RIGHTS passes the open file, not its number",
+	  demo_descriptor_passing },
+	{ NULL, NULL, NULL },
 };
-/* clang-format on */

@@ -3,23 +3,24 @@
 
 #include "demos/demo.h"
 
-extern const struct demo demo_socketpair;
-extern const struct demo demo_dgram_unnamed;
-extern const struct demo demo_types;
-extern const struct demo demo_abstract;
-extern const struct demo demo_autobind;
-extern const struct demo demo_path_length;
-extern const struct demo demo_permissions;
-extern const struct demo demo_stale_file;
-extern const struct demo demo_rename;
-extern const struct demo demo_backlog;
-extern const struct demo demo_reset;
-extern const struct demo demo_empty_record;
-extern const struct demo demo_dgram_queue;
-extern const struct demo demo_largest;
-extern const struct demo demo_credentials;
-extern const struct demo demo_descriptor_passing;
+/* What only this family shows, up to one without a name. */
+extern const struct demo af_unix_demos[];
 
-extern const struct demo *const af_unix_demos[]; /* up to a NULL */
+void demo_socketpair(struct narrator *narrator);
+void demo_dgram_unnamed(struct narrator *narrator);
+void demo_types(struct narrator *narrator);
+void demo_abstract(struct narrator *narrator);
+void demo_autobind(struct narrator *narrator);
+void demo_path_length(struct narrator *narrator);
+void demo_permissions(struct narrator *narrator);
+void demo_stale_file(struct narrator *narrator);
+void demo_rename(struct narrator *narrator);
+void demo_backlog(struct narrator *narrator);
+void demo_reset(struct narrator *narrator);
+void demo_empty_record(struct narrator *narrator);
+void demo_dgram_queue(struct narrator *narrator);
+void demo_largest(struct narrator *narrator);
+void demo_credentials(struct narrator *narrator);
+void demo_descriptor_passing(struct narrator *narrator);
 
 #endif

@@ -1,32 +1,32 @@
 #ifndef AF_UNIX_DEMOS_SCENE_H
 #define AF_UNIX_DEMOS_SCENE_H
 
-#include "demos/demo.h"
+#include "base/folder.h"
+#include "demos/sockets.h"
 
-#include <sys/socket.h>
 #include <sys/un.h>
 
-/* What comes before the story in this folder's demonstrations: a place for names, a socket. */
+/* What this folder's demonstrations begin with: a place for names, and sockets bound to them. */
 
 struct demo_scene {
-	char folder[72]; /* short enough to leave room for a name in sun_path */
+	char folder[FOLDER_TEXT]; /* short enough to leave room for a name in sun_path */
 };
 
-/* Makes a folder in TMPDIR (in /tmp if that is too long). False, and a false claim, if not. */
-bool demo_scene_open(struct demo_scene *scene, struct narrator *narrator);
+/* Makes a folder. False, after a claim, if that failed. End it with demo_scene_close(). */
+bool demo_scene_open(struct narrator *narrator, struct demo_scene *scene);
 
-/* Removes it with all that is in it. */
+/* Removes the folder with all that is in it. */
 void demo_scene_close(const struct demo_scene *scene);
 
-/* Fills ADDRESS with NAME in the folder; returns its length, the closing NUL included. */
+/* Fills ADDRESS with NAME in the folder; returns its length in bytes, the closing NUL included. */
 socklen_t demo_scene_address(const struct demo_scene *scene, const char *name,
 			     struct sockaddr_un *address);
 
-/* A new socket of TYPE bound to NAME, for the caller to close. -1, and a false claim, if not. */
-int demo_scene_bind(const struct demo_scene *scene, struct narrator *narrator, const char *name,
+/* A new socket of TYPE bound to NAME, for the caller to close. -1, after a claim, if not. */
+int demo_scene_bind(struct narrator *narrator, const struct demo_scene *scene, const char *name,
 		    int type);
 
-/* What connect(2) says to a new socket of TYPE, closed again: errno's value, 0 if it worked. */
+/* What connect(2) to NAME says to a new socket of TYPE, closed again: 0, or errno. */
 int demo_scene_knock(const struct demo_scene *scene, const char *name, int type);
 
 #endif

@@ -72,17 +72,24 @@ static void run_one(struct show *show, const struct demo *demo)
 	show->skipped += narrator.skipped;
 }
 
-/* The INDEXth of all; its demo is NULL behind the last. */
+/* The INDEXth of the table; NULL beyond its end, and *INDEX is less by what the table has. */
+static const struct demo *within(const struct demo *table, size_t *index)
+{
+	for (; table && table->name; table++)
+		if ((*index)-- == 0)
+			return table;
+	return NULL;
+}
+
+/* The INDEXth of all; its demo is NULL after the last. */
 static struct found nth(size_t index)
 {
-	for (size_t i = 0; i < FAMILY_COUNT; i++)
-		for (const struct demo *const *each = families[i]->demos; *each; each++)
-			if (index-- == 0)
-				return (struct found){ *each, families[i]->name };
-	for (const struct demo *const *each = shared_demos; *each; each++)
-		if (index-- == 0)
-			return (struct found){ *each, "all" };
-	return (struct found){ NULL, NULL };
+	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+		const struct demo *demo = within(families[i]->demos, &index);
+		if (demo)
+			return (struct found){ demo, families[i]->name };
+	}
+	return (struct found){ within(shared_demos, &index), "all" };
 }
 
 static const struct demo *find(const char *name)

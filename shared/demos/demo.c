@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 static void print(struct narrator *narrator, enum demo_line line, const char *format,
 		  va_list arguments) __attribute__((format(printf, 3, 0)));
@@ -55,11 +55,16 @@ void demo_skip(struct narrator *narrator, const char *format, ...)
 	narrator->skipped = true;
 }
 
-bool demo_must(struct narrator *narrator, int result, const char *call)
+bool demo_must(struct narrator *narrator, ssize_t result, const char *call)
 {
 	if (result != -1)
 		return true;
 	return demo_claim(narrator, false, "%s works here: %s", call, demo_errno(errno));
+}
+
+int demo_error(ssize_t result)
+{
+	return result == -1 ? errno : 0;
 }
 
 bool demo_eventually(bool (*happened)(void *context), void *context)
@@ -71,6 +76,18 @@ bool demo_eventually(bool (*happened)(void *context), void *context)
 		poll(NULL, 0, 1);
 	}
 	return true;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+	return (left > right) - (left < right);
+}
+
+int64_t demo_median(int64_t *values, size_t count)
+{
+	qsort(values, count, sizeof(*values), by_value);
+	return values[count / 2];
 }
 
 void demo_run(const struct demo *demo, struct narrator *narrator)

@@ -2,17 +2,33 @@
 #define DEMOS_DEMO_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
- * A demonstration: one behaviour of sockets, narrated in a dozen lines, done with real ones on the
- * running kernel, each of its claims checked. One file each, in the folder of the family whose
- * behaviour it is (af_*\/demo_NAME.c), or in shared/demos/ if it compares families; its descriptor
- * stands at the end of the file, and one line in that folder's list (demos.c).
+ * A demonstration: one behaviour of sockets, narrated in a dozen lines, done with real sockets on
+ * the running kernel, and every claim that it makes is checked.
  *
- * The code is part of the lesson: plain system calls, no helper that hides the subject. No fixed
- * port (port 0), no sleeping for luck (poll, or wait for the state with demo_eventually), at most
- * two seconds, and whatever was opened is closed on every way out.
+ * To add one, in the demos/ of the family whose behaviour it is, or here in shared/demos if it is
+ * to compare families:
+ *
+ *   demo_NAME.c    defines `void demo_NAME(struct narrator *narrator)`, and all else static.
+ *                  What needs more than POSIX is in demo_NAME_linux.c.
+ *   demos.h        declares the function.
+ *   demos.c        has its name and summary, once, with the function: a line of the table, which
+ *                  --list, --all and the completions take from there.
+ *   demos_posix.c  where the file is a *_linux.c: the same function for a build without Linux's
+ *                  calls, which skips with the reason.
+ *   README.md      lists it in its table.
+ *
+ * The code is part of the lesson: plain system calls, and no helper that hides the subject. No
+ * fixed port (port 0), no sleeping for luck (poll(2), or demo_eventually() for a state), at most
+ * two seconds, and whatever was opened is closed on every way out. It must pass for root and for
+ * any other user; what this machine or user cannot do is skipped with the reason.
+ *
+ * Around its subject it may use sockets.h, and lane.h to do the same on every family. What several
+ * demonstrations of one family share is in that family's scene.h.
  */
 
 struct narrator; /* demos/narrator.h; a demonstration only hands it on */
@@ -24,6 +40,11 @@ struct demo {
 };
 
 #define DEMO_PRINTF(position) __attribute__((format(printf, position, position + 1)))
+
+/*
+ * Four kinds of line, 1023 bytes at most and without a newline. Narration reads best in lines of up
+ * to 76 columns.
+ */
 
 /* What is done next, and why it is worth seeing. */
 void demo_say(struct narrator *narrator, const char *format, ...) DEMO_PRINTF(2);
@@ -37,22 +58,31 @@ void demo_show(struct narrator *narrator, const char *format, ...) DEMO_PRINTF(2
  */
 bool demo_claim(struct narrator *narrator, bool holds, const char *format, ...) DEMO_PRINTF(3);
 
-/* What this system or user cannot do, and why: all of it, or one part of several. */
+/* What this system or user cannot do, and why: the whole demonstration, or one part of several. */
 void demo_skip(struct narrator *narrator, const char *format, ...) DEMO_PRINTF(2);
 
 /*
- * A call that only prepares the scene: claims that it worked if it did not (RESULT is -1; errno is
- * told), and is silent otherwise. Returns whether it worked.
+ * For a call that only sets the scene: silent if it worked; if RESULT is -1, a false claim that
+ * tells errno. Returns whether it worked.
  */
-bool demo_must(struct narrator *narrator, int result, const char *call);
+bool demo_must(struct narrator *narrator, ssize_t result, const char *call);
 
-/* "ECONNREFUSED (Connection refused)", in a buffer of the calling thread; "0 (no error)" for 0. */
+/* What a call that returned RESULT says: 0, or errno where RESULT is -1. */
+int demo_error(ssize_t result);
+
+/*
+ * "ECONNREFUSED (Connection refused)", and for 0 "0 (no error)"; in a buffer of the calling thread,
+ * which the next call overwrites.
+ */
 const char *demo_errno(int number);
 
 /*
- * Asks until HAPPENED(CONTEXT) is true, for at most a second: for what the kernel does a moment
- * later. Returns whether it did.
+ * Asks HAPPENED(CONTEXT) every millisecond until it is true, for at most a second: for what the
+ * kernel does a moment later. Returns whether it happened.
  */
 bool demo_eventually(bool (*happened)(void *context), void *context);
+
+/* The median of COUNT values, one at least, which are sorted for that. */
+int64_t demo_median(int64_t *values, size_t count);
 
 #endif

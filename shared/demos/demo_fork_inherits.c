@@ -1,5 +1,6 @@
+#include "demos/demos.h"
+
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -10,7 +11,7 @@
 
 #define SERVERS 2
 
-/* What a child does: one client, who is told which process this is. */
+/* What a child does: it serves one client, and tells it which process this is. */
 static void serve_one(int listener)
 {
 	pid_t self = getpid();
@@ -22,15 +23,13 @@ static void serve_one(int listener)
 }
 
 /* Which process answers a client that connects; 0 if none does, with errno. */
-static pid_t visit(const struct lane *lane, const struct place *at)
+static pid_t visit(const struct demo_lane *lane, const struct demo_place *at)
 {
 	pid_t who = 0;
-	int fd = socket(lane->domain, lane->socktype, 0);
+	int fd = demo_call(lane->socktype, &at->address, at->length);
 	if (fd == -1)
 		return 0;
-	lane_limit(fd);
-	if (connect(fd, (const struct sockaddr *)&at->address, at->length) == -1 ||
-	    recv(fd, &who, sizeof(who), 0) != (ssize_t)sizeof(who))
+	if (recv(fd, &who, sizeof(who), 0) != (ssize_t)sizeof(who))
 		who = 0;
 	int number = errno;
 	close(fd);
@@ -38,21 +37,17 @@ static pid_t visit(const struct lane *lane, const struct place *at)
 	return who;
 }
 
-static void try_lane(const struct lane *lane, struct narrator *narrator)
+static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 {
 	pid_t servers[SERVERS], answers[SERVERS] = { 0 };
-	int listener = socket(lane->domain, lane->socktype, 0);
-	if (!demo_must(narrator, listener, "socket"))
+	int listener = demo_lane_bound(narrator, lane);
+	if (listener == -1)
 		return;
-	if (!demo_must(narrator,
-		       bind(listener, (const struct sockaddr *)&lane->server.address,
-			    lane->server.length),
-		       "bind") ||
-	    !demo_must(narrator, listen(listener, SERVERS), "listen")) {
+	if (!demo_must(narrator, listen(listener, SERVERS), "listen")) {
 		close(listener);
 		return;
 	}
-	struct place at = lane_place(listener);
+	struct demo_place at = demo_place(listener);
 	for (int i = 0; i < SERVERS; i++) {
 		servers[i] = fork();
 		if (servers[i] == 0)
@@ -77,38 +72,28 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 
 	bool each = (answers[0] == servers[0] && answers[1] == servers[1]) ||
 		    (answers[0] == servers[1] && answers[1] == servers[0]);
-	demo_claim(narrator, each, "%s: children %ld and %ld took one client each: %ld, %ld",
+	demo_claim(narrator, each, "%s: children %ld and %ld served one client each: %ld, %ld",
 		   lane->name, (long)servers[0], (long)servers[1], (long)answers[0],
 		   (long)answers[1]);
 	demo_claim(narrator, late == 0 && number == ECONNREFUSED,
 		   "%s: both have ended, and so has the socket: %s", lane->name,
 		   demo_errno(number));
-	lane_unlink(lane);
+	demo_lane_end(lane);
 }
 
-static void run(struct narrator *narrator)
+void demo_fork_inherits(struct narrator *narrator)
 {
-	struct lanes lanes;
 	demo_say(narrator,
 		 "A listening socket is made, then two children by fork(). Each inherits the");
 	demo_say(narrator, "descriptor: three descriptors, one socket, one queue of clients.");
 	demo_show(narrator, "parent  fd 3 --x closes it");
 	demo_show(narrator, "child   fd 3 ---+--> socket, its queue: client, client");
 	demo_show(narrator, "child   fd 3 ---+");
-	if (!lanes_open(&lanes, LANES_STREAM | LANES_SEQPACKET, narrator))
+	if (!demo_each_lane(narrator, DEMO_STREAM | DEMO_SEQPACKET, try_lane))
 		return;
-	for (size_t i = 0; i < lanes.count; i++)
-		try_lane(&lanes.items[i], narrator);
-	lanes_close(&lanes);
 	demo_say(narrator,
-		 "So servers share work over processes, and close() in one does not end the");
+		 "This is how servers share work among processes: close() in one does not");
 	demo_say(narrator,
-		 "socket of the others. It ends with its last descriptor; then the name, a");
-	demo_say(narrator, "port or a path that is still there, refuses.");
+		 "end the socket of the others. It ends when its last descriptor is closed;");
+	demo_say(narrator, "then its name, a port or a path that is still there, refuses clients.");
 }
-
-const struct demo demo_fork_inherits = {
-	.name = "fork-inherits",
-	.summary = "two processes take clients from one listening socket",
-	.run = run,
-};

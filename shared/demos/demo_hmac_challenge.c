@@ -1,6 +1,7 @@
+#include "demos/demos.h"
+
 #include "base/sha256.h"
 #include "demos/flight.h"
-#include "demos/lane.h"
 #include "demos/sockets.h"
 
 #include <string.h>
@@ -55,10 +56,10 @@ static void explain(struct narrator *narrator)
 	demo_say(narrator,
 		 "A password that is sent can be overheard. So the server sends a question");
 	demo_say(narrator,
-		 "instead, 32 random bytes, and only who holds the secret can answer it: with");
+		 "instead, 32 random bytes, that only a holder of the secret can answer: with");
 	demo_say(narrator,
-		 "their HMAC, a digest of the question and the secret together. From question");
-	demo_say(narrator, "and answer nobody finds the secret, unless it can be guessed.");
+		 "their HMAC, a digest of the question and the secret together. Question and");
+	demo_say(narrator, "answer do not give the secret away, unless it can be guessed.");
 	demo_show(narrator, "client                             server");
 	demo_show(narrator, "  | <---------- 32 random bytes ----- |");
 	demo_show(narrator, "  | - HMAC-SHA256(secret, those) ---> |  computes the same, compares");
@@ -71,7 +72,7 @@ static void explain(struct narrator *narrator)
 		   flight_text(text, by_hand, sizeof(by_hand)));
 }
 
-/* The server's part: it says "welcome", or nothing and ends its side. */
+/* The server's part: it says "welcome", or ends its side without a word. */
 static void judge(int server, const unsigned char question[CHALLENGE],
 		  const unsigned char answer[SHA256_DIGEST])
 {
@@ -89,7 +90,7 @@ struct visit {
 	char greeting[16]; /* what the client reads at the end */
 };
 
-/* A connection: the client answers with KEY, or with the answer that it has RECORDED. */
+/* A connection: the client answers by KEY, or with an answer that it has RECORDED. */
 static bool visit(struct narrator *narrator, const char *key, const unsigned char *recorded,
 		  struct visit *visit)
 {
@@ -99,8 +100,6 @@ static bool visit(struct narrator *narrator, const char *key, const unsigned cha
 	if (!flight_random(narrator, visit->question, sizeof(visit->question)) ||
 	    !demo_pair_open(narrator, SOCK_STREAM, &pair))
 		return false;
-	lane_limit(pair.client);
-	lane_limit(pair.server);
 
 	send(pair.server, visit->question, sizeof(visit->question), MSG_NOSIGNAL);
 	recv(pair.client, asked, sizeof(asked), MSG_WAITALL);
@@ -126,7 +125,7 @@ static void show(struct narrator *narrator, const char *who, const struct visit 
 		  flight_text(answer, visit->answer, sizeof(visit->answer)), visit->greeting);
 }
 
-static void run(struct narrator *narrator)
+void demo_hmac_challenge(struct narrator *narrator)
 {
 	struct visit friend, stranger, replay;
 	explain(narrator);
@@ -138,22 +137,16 @@ static void run(struct narrator *narrator)
 	show(narrator, "stranger", &stranger);
 	show(narrator, "recording", &replay);
 	demo_claim(narrator, strcmp(friend.greeting, "welcome") == 0,
-		   "who holds the secret is let in: reads \"%s\"", friend.greeting);
+		   "a client with the secret is let in: it reads \"%s\"", friend.greeting);
 	demo_claim(narrator, strcmp(stranger.greeting, "the end") == 0,
-		   "who holds another is not, and is not told why: reads %s", stranger.greeting);
-	demo_claim(
-		narrator,
-		memcmp(replay.answer, friend.answer, SHA256_DIGEST) == 0 &&
-			memcmp(replay.question, friend.question, CHALLENGE) != 0 &&
-			strcmp(replay.greeting, "the end") == 0,
-		"the friend's own answer, recorded, is worth nothing to a new question: reads %s",
-		replay.greeting);
-	demo_say(narrator, "What is missing: the client does not learn who asks, and would answer");
-	demo_say(narrator, "anybody. See proof-relay for what comes of it, and proof-mutual.");
+		   "one with another is not, and is not told why: it reads %s", stranger.greeting);
+	demo_claim(narrator,
+		   memcmp(replay.answer, friend.answer, SHA256_DIGEST) == 0 &&
+			   memcmp(replay.question, friend.question, CHALLENGE) != 0 &&
+			   strcmp(replay.greeting, "the end") == 0,
+		   "the friend's own answer, recorded, is no answer to a new question: it reads %s",
+		   replay.greeting);
+	demo_say(narrator,
+		 "What is missing: the client does not learn who is asking, and would answer");
+	demo_say(narrator, "anybody. See proof-relay for what comes of that, and proof-mutual.");
 }
-
-const struct demo demo_hmac_challenge = {
-	.name = "hmac-challenge",
-	.summary = "a secret is proven by an HMAC, and is never sent",
-	.run = run,
-};

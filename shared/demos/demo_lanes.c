@@ -1,10 +1,10 @@
+#include "demos/demos.h"
+
 #include "base/clock.h"
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -13,33 +13,26 @@
 #define AT_ONCE 8    /* messages under way: fewer than the shortest queue holds */
 #define GROUPS 128
 
-static int by_value(const void *a, const void *b)
-{
-	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-	return (left > right) - (left < right);
-}
-
 /* One byte there and back, again and again; the median of the times, -1 if one was lost. */
-static int64_t there_and_back(const struct lane_pair *pair)
+static int64_t there_and_back(const struct demo_pair *pair)
 {
 	int64_t taken[ROUNDS];
 	for (int i = 0; i < ROUNDS; i++) {
 		char sent = (char)i, received = (char)~i;
 		int64_t start = clock_now();
-		send(pair->sender, &sent, 1, MSG_NOSIGNAL);
-		if (recv(pair->receiver, &received, 1, 0) != 1)
+		send(pair->client, &sent, 1, MSG_NOSIGNAL);
+		if (recv(pair->server, &received, 1, 0) != 1)
 			return -1;
-		send(pair->receiver, &received, 1, MSG_NOSIGNAL);
-		if (recv(pair->sender, &received, 1, 0) != 1 || received != sent)
+		send(pair->server, &received, 1, MSG_NOSIGNAL);
+		if (recv(pair->client, &received, 1, 0) != 1 || received != sent)
 			return -1;
 		taken[i] = clock_now() - start;
 	}
-	qsort(taken, ROUNDS, sizeof(*taken), by_value);
-	return taken[ROUNDS / 2];
+	return demo_median(taken, ROUNDS);
 }
 
 /* Groups of messages, one way. Returns how many bytes arrived as they were sent. */
-static size_t burst(const struct lane_pair *pair, int64_t *taken)
+static size_t burst(const struct demo_pair *pair, int64_t *taken)
 {
 	unsigned char message[MESSAGE], received[AT_ONCE * MESSAGE];
 	size_t right = 0;
@@ -47,9 +40,9 @@ static size_t burst(const struct lane_pair *pair, int64_t *taken)
 	for (int group = 0; group < GROUPS; group++) {
 		memset(message, group, sizeof(message));
 		for (int i = 0; i < AT_ONCE; i++)
-			send(pair->sender, message, sizeof(message), MSG_NOSIGNAL);
+			send(pair->client, message, sizeof(message), MSG_NOSIGNAL);
 		for (size_t arrived = 0; arrived < sizeof(received);) {
-			ssize_t count = recv(pair->receiver, received, sizeof(received), 0);
+			ssize_t count = recv(pair->server, received, sizeof(received), 0);
 			if (count <= 0)
 				return right;
 			for (ssize_t i = 0; i < count; i++)
@@ -61,56 +54,39 @@ static size_t burst(const struct lane_pair *pair, int64_t *taken)
 	return right;
 }
 
-static void try_lane(const struct lane *lane, struct narrator *narrator)
+static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
+		     struct demo_pair *pair)
 {
-	struct lane_pair pair;
 	int64_t taken = 0;
 	int on = 1;
 	const size_t all = (size_t)GROUPS * AT_ONCE * MESSAGE;
-	if (!lane_pair_open(&pair, lane, narrator))
-		return;
-	/* else a small message waits until the one before is acknowledged (RFC 896) */
+	/* else a small message waits until the one before it is acknowledged (RFC 896) */
 	if (lane->domain != AF_UNIX && lane->socktype == SOCK_STREAM)
-		setsockopt(pair.sender, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	int64_t one = there_and_back(&pair);
-	size_t right = one == -1 ? 0 : burst(&pair, &taken);
+		setsockopt(pair->client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	int64_t one = there_and_back(pair);
+	size_t right = one == -1 ? 0 : burst(pair, &taken);
 	demo_show(narrator, "%-16s %8.1f us there and back %10.0f MB/s", lane->name,
 		  (double)one / NSEC_PER_USEC,
 		  taken > 0 ? (double)right * 1000 / (double)taken : 0.0);
 	demo_claim(narrator, one > 0 && right == all,
 		   "%s: %d round trips and all %zu bytes of the burst, as sent: %zu", lane->name,
 		   ROUNDS, all, right);
-	lane_pair_close(&pair, lane);
 }
 
-static void run(struct narrator *narrator)
+void demo_lanes(struct narrator *narrator)
 {
-	struct lanes lanes;
 	demo_say(narrator,
-		 "On each lane: one byte to the other end and back (the median of %d times),",
-		 ROUNDS);
-	demo_say(narrator,
-		 "and a burst of %d messages of %d bytes one way, %d at a time. One thread",
-		 GROUPS * AT_ONCE, MESSAGE, AT_ONCE);
-	demo_say(narrator,
-		 "does both ends, so what it costs is the kernel's way from one to the other.");
-	demo_say(narrator,
-		 "TCP has TCP_NODELAY set, or small messages would wait for one another.");
-	if (!lanes_open(&lanes, LANES_ALL, narrator))
+		 "On each lane, a family with a type: one byte to the other end and back (the");
+	demo_say(narrator, "median of %d times), and a burst of %d messages of %d bytes one way,",
+		 ROUNDS, GROUPS * AT_ONCE, MESSAGE);
+	demo_say(narrator, "%d at a time. One thread works both ends, so what is measured is the",
+		 AT_ONCE);
+	demo_say(narrator, "kernel's way from one to the other. TCP has TCP_NODELAY set, or small");
+	demo_say(narrator, "messages would wait for one another.");
+	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
-	for (size_t i = 0; i < lanes.count; i++)
-		try_lane(&lanes.items[i], narrator);
-	lanes_close(&lanes);
-	demo_say(narrator,
-		 "A unix socket puts the message into the other's queue and is done; between");
-	demo_say(narrator,
-		 "inet ones it goes through TCP or UDP, IP and the loopback interface. The");
-	demo_say(narrator,
-		 "times are of this machine at this moment; `sockfam bench` measures with care.");
+	demo_say(narrator, "A unix socket puts the message into the other's queue and is done.");
+	demo_say(narrator, "Between inet sockets it passes through TCP or UDP, IP and the");
+	demo_say(narrator, "loopback interface. The times are this machine's at this moment;");
+	demo_say(narrator, "`sockfam bench` measures with care.");
 }
-
-const struct demo demo_lanes = {
-	.name = "lanes",
-	.summary = "one message and one burst over each, with their times",
-	.run = run,
-};

@@ -1,5 +1,6 @@
+#include "demos/demos.h"
+
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,18 +11,17 @@
 struct attempt {
 	int at_once; /* what connect(2) said: 0 or errno */
 	int ready;   /* what poll(2) said, for writing */
-	int finally; /* SO_ERROR behind it, 0 or errno */
+	int finally; /* SO_ERROR after that, 0 or errno */
 };
 
-static struct attempt attempt(const struct lane *lane, const struct place *at)
+static struct attempt attempt(const struct demo_lane *lane, const struct demo_place *at)
 {
 	struct attempt seen = { .at_once = -1 };
 	int fd = socket(lane->domain, lane->socktype, 0);
 	if (fd == -1)
 		return seen;
 	fcntl(fd, F_SETFL, O_NONBLOCK);
-	seen.at_once =
-		connect(fd, (const struct sockaddr *)&at->address, at->length) == -1 ? errno : 0;
+	seen.at_once = demo_error(connect(fd, (const struct sockaddr *)&at->address, at->length));
 	seen.finally = seen.at_once;
 	if (seen.at_once == EINPROGRESS) {
 		/* The handshake goes on without us. It is over when the socket can be written. */
@@ -35,7 +35,7 @@ static struct attempt attempt(const struct lane *lane, const struct place *at)
 	return seen;
 }
 
-static void claim(struct narrator *narrator, const struct lane *lane, const char *scene,
+static void claim(struct narrator *narrator, const struct demo_lane *lane, const char *scene,
 		  const struct attempt *seen, int expected)
 {
 	if (lane->domain == AF_UNIX)
@@ -51,49 +51,35 @@ static void claim(struct narrator *narrator, const struct lane *lane, const char
 			   seen->ready, demo_errno(seen->finally));
 }
 
-static void try_lane(const struct lane *lane, struct narrator *narrator)
+static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 {
-	int listener = socket(lane->domain, lane->socktype, 0);
-	if (!demo_must(narrator, listener, "socket"))
+	int listener = demo_lane_bound(narrator, lane);
+	if (listener == -1)
 		return;
-	if (demo_must(narrator,
-		      bind(listener, (const struct sockaddr *)&lane->server.address,
-			   lane->server.length),
-		      "bind")) {
-		struct place at = lane_place(listener);
-		struct attempt nobody = attempt(lane, &at);
-		claim(narrator, lane, "nobody listens", &nobody, ECONNREFUSED);
-		if (demo_must(narrator, listen(listener, 1), "listen")) {
-			struct attempt somebody = attempt(lane, &at);
-			claim(narrator, lane, "somebody does", &somebody, 0);
-		}
+	struct demo_place at = demo_place(listener);
+	struct attempt nobody = attempt(lane, &at);
+	claim(narrator, lane, "nobody listens", &nobody, ECONNREFUSED);
+	if (demo_must(narrator, listen(listener, 1), "listen")) {
+		struct attempt somebody = attempt(lane, &at);
+		claim(narrator, lane, "somebody does", &somebody, 0);
 	}
 	close(listener);
-	lane_unlink(lane);
+	demo_lane_end(lane);
 }
 
-static void run(struct narrator *narrator)
+void demo_nonblocking_connect(struct narrator *narrator)
 {
-	struct lanes lanes;
 	demo_say(narrator,
-		 "connect() on a socket with O_NONBLOCK does not wait for the answer of the");
+		 "On a socket with O_NONBLOCK, connect() does not wait for the other side's");
 	demo_say(narrator,
-		 "other side: it says EINPROGRESS, \"under way\". How it ended is asked for:");
+		 "answer: it says EINPROGRESS, \"under way\". How it ended is asked later:");
 	demo_show(narrator, "connect() = EINPROGRESS     SYN ------>");
 	demo_show(narrator, "poll(POLLOUT) waits             <------ SYN+ACK, or RST");
 	demo_show(narrator, "getsockopt(SO_ERROR)        0, or ECONNREFUSED");
-	if (!lanes_open(&lanes, LANES_STREAM | LANES_SEQPACKET, narrator))
+	if (!demo_each_lane(narrator, DEMO_STREAM | DEMO_SEQPACKET, try_lane))
 		return;
-	for (size_t i = 0; i < lanes.count; i++)
-		try_lane(&lanes.items[i], narrator);
-	lanes_close(&lanes);
 	demo_say(narrator,
-		 "Between two unix sockets there is no handshake to wait for. The connection is");
-	demo_say(narrator, "in the listener's queue when connect() returns, or it never will be.");
+		 "Between two unix sockets there is no handshake to wait for. By the time");
+	demo_say(narrator,
+		 "connect() returns, the connection is in the listener's queue, or has failed.");
 }
-
-const struct demo demo_nonblocking_connect = {
-	.name = "nonblocking-connect",
-	.summary = "EINPROGRESS and the wait on TCP; at once on unix",
-	.run = run,
-};

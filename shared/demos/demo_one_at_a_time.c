@@ -1,17 +1,17 @@
+#include "demos/demos.h"
+
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How long a reply is looked for that is not to come. */
+/* How long to look for a reply that is not expected to come. */
 #define SILENCE 50 /* milliseconds */
 
-/* The server that is written first: it knows one client, and nobody else until that one ends. */
+/* The server that one writes first: it knows one client, and nobody else until that one ends. */
 static void serve_in_turn(int listener)
 {
 	for (;;) {
@@ -26,7 +26,7 @@ static void serve_in_turn(int listener)
 	}
 }
 
-/* The same with poll(2): it waits for all of them at once, and serves whoever has something. */
+/* The same with poll(2): it waits for all of them at once, and serves whichever has sent. */
 static void serve_at_once(int listener)
 {
 	struct pollfd watched[4] = { { .fd = listener, .events = POLLIN } };
@@ -57,28 +57,17 @@ static bool answered_within(int client, int milliseconds)
 	return poll(&arrival, 1, milliseconds) == 1 && recv(client, reply, sizeof(reply), 0) > 0;
 }
 
-static int call(const struct lane *lane, const struct place *at)
-{
-	int fd = socket(lane->domain, lane->socktype, 0);
-	if (fd == -1)
-		return -1;
-	lane_limit(fd);
-	if (connect(fd, (const struct sockaddr *)&at->address, at->length) == 0)
-		return fd;
-	close(fd);
-	return -1;
-}
-
 struct seen {
 	bool connected;     /* both clients */
 	bool first, second; /* was answered, with the first still there */
 	bool afterwards;    /* the second, once the first had gone */
 };
 
-static struct seen visit(const struct lane *lane, const struct place *at, int patience)
+static struct seen visit(const struct demo_lane *lane, const struct demo_place *at, int patience)
 {
 	struct seen seen = { false };
-	int first = call(lane, at), second = call(lane, at);
+	int first = demo_call(lane->socktype, &at->address, at->length);
+	int second = demo_call(lane->socktype, &at->address, at->length);
 	seen.connected = first != -1 && second != -1;
 	if (seen.connected) {
 		send(first, "one", 3, MSG_NOSIGNAL);
@@ -89,24 +78,20 @@ static struct seen visit(const struct lane *lane, const struct place *at, int pa
 		first = -1;
 		seen.afterwards = seen.second || answered_within(second, 1000);
 	}
-	lane_close(first);
-	lane_close(second);
+	demo_close(first);
+	demo_close(second);
 	return seen;
 }
 
 /* The server is another process, as it would be; it ends when the clients have seen enough. */
-static bool try_server(const struct lane *lane, void (*serve)(int listener), int patience,
-		       struct seen *seen, struct narrator *narrator)
+static bool try_server(struct narrator *narrator, const struct demo_lane *lane,
+		       void (*serve)(int listener), int patience, struct seen *seen)
 {
 	bool works = false;
-	int listener = socket(lane->domain, lane->socktype, 0);
-	if (!demo_must(narrator, listener, "socket"))
+	int listener = demo_lane_bound(narrator, lane);
+	if (listener == -1)
 		return false;
-	if (demo_must(narrator,
-		      bind(listener, (const struct sockaddr *)&lane->server.address,
-			   lane->server.length),
-		      "bind") &&
-	    demo_must(narrator, listen(listener, 4), "listen")) {
+	if (demo_must(narrator, listen(listener, 4), "listen")) {
 		pid_t server = fork();
 		if (server == 0) {
 			alarm(5); /* it ends even if nobody is left to end it */
@@ -115,14 +100,14 @@ static bool try_server(const struct lane *lane, void (*serve)(int listener), int
 		}
 		works = demo_must(narrator, server, "fork");
 		if (works) {
-			struct place at = lane_place(listener);
+			struct demo_place at = demo_place(listener);
 			*seen = visit(lane, &at, patience);
 			kill(server, SIGKILL);
 			waitpid(server, NULL, 0);
 		}
 	}
 	close(listener);
-	lane_unlink(lane);
+	demo_lane_end(lane);
 	return works;
 }
 
@@ -130,46 +115,39 @@ static const char *when(const struct seen *seen)
 {
 	if (!seen->connected)
 		return "not connected";
-	return seen->second ? "answered at once" : seen->afterwards ? "answered then" : "no answer";
+	return seen->second       ? "answered at once"
+	       : seen->afterwards ? "answered after that"
+				  : "no answer";
 }
 
-static void try_lane(const struct lane *lane, struct narrator *narrator)
+static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 {
 	struct seen seen;
-	if (!try_server(lane, serve_in_turn, SILENCE, &seen, narrator))
+	if (!try_server(narrator, lane, serve_in_turn, SILENCE, &seen))
 		return;
 	demo_claim(narrator, seen.connected && seen.first && !seen.second && seen.afterwards,
 		   "%s: in turn, the second waits until the first has ended: %s", lane->name,
 		   when(&seen));
-	if (!try_server(lane, serve_at_once, 1000, &seen, narrator))
+	if (!try_server(narrator, lane, serve_at_once, 1000, &seen))
 		return;
 	demo_claim(narrator, seen.connected && seen.first && seen.second,
 		   "%s: with poll(2), the second need not wait: %s", lane->name, when(&seen));
 }
 
-static void run(struct narrator *narrator)
+void demo_one_at_a_time(struct narrator *narrator)
 {
-	struct lanes lanes;
-	demo_say(narrator, "Two clients connect; each sends a message, and the first one stays.");
 	demo_say(narrator,
-		 "A server that goes from accept() to recv() until the end, and only then to");
+		 "Two clients connect; each sends a message, and the first one stays. A server");
 	demo_say(narrator,
-		 "the next accept(), leaves the second in the listen queue. That client sees");
-	demo_say(narrator, "nothing wrong: connect() and send() worked, for the kernel took both.");
+		 "that reads the first to its end before it calls accept() again leaves the");
+	demo_say(narrator,
+		 "second in the listen queue. The second sees nothing wrong: its connect() and");
+	demo_say(narrator, "send() worked, for the kernel took both.");
 	demo_show(narrator, "in turn:  accept 1 | recv 1  send 1 | recv 1 ...         2 waits");
 	demo_show(narrator, "poll():   accept 1 | accept 2 | poll: 1 | poll: 2 | poll: ...");
-	if (!lanes_open(&lanes, LANES_STREAM, narrator))
+	if (!demo_each_lane(narrator, DEMO_STREAM, try_lane))
 		return;
-	for (size_t i = 0; i < lanes.count; i++)
-		try_lane(&lanes.items[i], narrator);
-	lanes_close(&lanes);
 	demo_say(narrator,
-		 "One poll(2) that waits for all descriptors is what lets one process serve");
+		 "A poll(2) that waits for all descriptors at once lets one process serve");
 	demo_say(narrator, "many. The other ways are a process or a thread for each connection.");
 }
-
-const struct demo demo_one_at_a_time = {
-	.name = "one-at-a-time",
-	.summary = "a second client waits, unless poll() watches both",
-	.run = run,
-};

@@ -1,5 +1,6 @@
+#include "demos/demos.h"
+
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -15,24 +16,22 @@ static ssize_t receive(int fd, char *buffer, size_t room, bool *cut)
 	return count;
 }
 
-static void try_lane(const struct lane *lane, struct narrator *narrator)
+static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
+		     struct demo_pair *pair)
 {
-	struct lane_pair pair;
 	char peeked[16] = "", start[4] = "", rest[16] = "";
 	bool cut, cut_later;
-	if (!lane_pair_open(&pair, lane, narrator))
-		return;
-	send(pair.sender, "truncate", 8, MSG_NOSIGNAL);
+	send(pair->client, "truncate", 8, MSG_NOSIGNAL);
 	ssize_t twice = 0;
 	for (int i = 0; i < 2; i++)
-		twice += recv(pair.receiver, peeked, sizeof(peeked) - 1, MSG_PEEK);
+		twice += recv(pair->server, peeked, sizeof(peeked) - 1, MSG_PEEK);
 	demo_claim(narrator, twice == 16 && strcmp(peeked, "truncate") == 0,
 		   "%s: MSG_PEEK twice, the same 8 bytes both times: %zd, \"%s\"", lane->name,
 		   twice, peeked);
 
-	ssize_t first = receive(pair.receiver, start, 3, &cut);
-	send(pair.sender, "next", 4, MSG_NOSIGNAL);
-	ssize_t second = receive(pair.receiver, rest, 5, &cut_later);
+	ssize_t first = receive(pair->server, start, 3, &cut);
+	send(pair->client, "next", 4, MSG_NOSIGNAL);
+	ssize_t second = receive(pair->server, rest, 5, &cut_later);
 	demo_show(narrator, "%-16s room for 3: \"%s\"%s   then: \"%s\"", lane->name, start,
 		  cut ? " MSG_TRUNC" : "          ", rest);
 	if (lane->socktype == SOCK_STREAM)
@@ -43,27 +42,16 @@ static void try_lane(const struct lane *lane, struct narrator *narrator)
 		demo_claim(narrator, first == 3 && cut && !cut_later && strcmp(rest, "next") == 0,
 			   "%s: what did not fit is gone, and MSG_TRUNC says so: %s, then \"%s\"",
 			   lane->name, cut ? "set" : "not set", rest);
-	lane_pair_close(&pair, lane);
 }
 
-static void run(struct narrator *narrator)
+void demo_peek_and_truncate(struct narrator *narrator)
 {
-	struct lanes lanes;
 	demo_say(narrator,
-		 "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. Then a");
-	demo_say(narrator, "receiver with room for 3 bytes takes it, and \"next\" follows.");
-	if (!lanes_open(&lanes, LANES_ALL, narrator))
+		 "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. Then");
+	demo_say(narrator, "a receiver with room for 3 bytes takes it, and \"next\" follows.");
+	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
-	for (size_t i = 0; i < lanes.count; i++)
-		try_lane(&lanes.items[i], narrator);
-	lanes_close(&lanes);
 	demo_say(narrator,
-		 "A message is taken whole or cut off; there is no second helping. Whoever");
-	demo_say(narrator, "reads messages needs room for the longest, or must look at msg_flags.");
+		 "A message is taken whole or cut off; there is no second helping. A program");
+	demo_say(narrator, "that reads messages has room for the longest, or looks at msg_flags.");
 }
-
-const struct demo demo_peek_and_truncate = {
-	.name = "peek-and-truncate",
-	.summary = "a short buffer: bytes wait, a message loses its rest",
-	.run = run,
-};

@@ -1,4 +1,7 @@
+#include "demos/demos.h"
+
 #include "demos/flight.h"
+#include "demos/sockets.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -10,11 +13,11 @@ struct sides {
 	struct proof_secret ours, others;
 };
 
-/* What both came to, and what was on the wire. */
+/* How it ended for either side, and what was on the wire. */
 struct outcome {
 	struct proof_step client, server;
 	unsigned char challenge[PROOF_NONCE], claim[FLIGHT_MOST], answer[1 + SHA256_DIGEST];
-	ssize_t said; /* by the server in the end, in bytes; 0: nothing */
+	ssize_t said; /* by the server at the end, in bytes; 0: nothing */
 };
 
 static bool make_keys(struct narrator *narrator, struct sides *sides)
@@ -28,14 +31,15 @@ static bool make_keys(struct narrator *narrator, struct sides *sides)
 	return demo_claim(narrator, false, "keys can be made: %s", error.text);
 }
 
-/* A connection, the whole proof: each side with its keys and with random bytes of its own. */
+/* The whole proof on a connection: each side has its keys, and random bytes of its own. */
 static bool meet(struct narrator *narrator, const struct proof_secret *client_keys,
 		 const struct proof_secret *server_keys, struct outcome *outcome)
 {
 	unsigned char nonces[2][PROOF_NONCE];
 	struct proof client, server;
-	struct flight_pair pair;
-	if (!flight_random(narrator, nonces, sizeof(nonces)) || !flight_pair_open(narrator, &pair))
+	struct demo_pair pair;
+	if (!flight_random(narrator, nonces, sizeof(nonces)) ||
+	    !demo_pair_unix(narrator, SOCK_STREAM, &pair))
 		return false;
 	outcome->server = proof_serve(&server, server_keys, false, nonces[0]);
 	memcpy(outcome->challenge, outcome->server.reply, sizeof(outcome->challenge));
@@ -55,7 +59,7 @@ static bool meet(struct narrator *narrator, const struct proof_secret *client_ke
 	unsigned char waiting[2 * FLIGHT_MOST];
 	outcome->said = recv(pair.client, waiting, sizeof(waiting), MSG_PEEK);
 	outcome->client = flight_receive(pair.client, &client);
-	flight_pair_close(&pair);
+	demo_pair_close(&pair);
 	proof_wipe(&client);
 	proof_wipe(&server);
 	return true;
@@ -76,7 +80,7 @@ static void try_right_key(struct narrator *narrator, const struct sides *sides,
 		  flight_text(text, outcome->answer, sizeof(outcome->answer)));
 	demo_claim(narrator,
 		   outcome->server.verdict == PROOF_DONE && outcome->client.verdict == PROOF_DONE,
-		   "the same secret: each knows the other; server: %s, client: %s",
+		   "the same secret: each trusts the other; server: %s, client: %s",
 		   flight_verdict(&outcome->server), flight_verdict(&outcome->client));
 }
 
@@ -89,7 +93,7 @@ static void try_wrong_key(struct narrator *narrator, const struct sides *sides)
 	demo_claim(narrator, flight_rejected(&outcome.server), "the server refuses it: %s",
 		   flight_verdict(&outcome.server));
 	demo_claim(narrator, outcome.client.verdict == PROOF_REFUSED && outcome.said == 0,
-		   "and does not say why: the client reads the end after %zd bytes", outcome.said);
+		   "and does not say why: the client reads the end, after %zd bytes", outcome.said);
 }
 
 /* A server that does not hold the secret takes any claim, and makes up its answer. */
@@ -97,12 +101,12 @@ static void try_impostor(struct narrator *narrator, const struct sides *sides)
 {
 	unsigned char nonces[2][PROOF_NONCE], answer[1 + SHA256_DIGEST] = { 0 };
 	struct proof client;
-	struct flight_pair pair;
+	struct demo_pair pair;
 	demo_say(narrator,
-		 "An impostor in the server's place takes any claim and invents an answer:");
+		 "An impostor in the server's place takes any claim, and makes up an answer:");
 	if (!flight_random(narrator, nonces, sizeof(nonces)) ||
 	    !flight_random(narrator, answer + 1, SHA256_DIGEST) ||
-	    !flight_pair_open(narrator, &pair))
+	    !demo_pair_unix(narrator, SOCK_STREAM, &pair))
 		return;
 	proof_dial(&client, &sides->ours, false, nonces[1]);
 	send(pair.server, nonces[0], sizeof(nonces[0]), MSG_NOSIGNAL);
@@ -113,24 +117,24 @@ static void try_impostor(struct narrator *narrator, const struct sides *sides)
 	step = flight_receive(pair.client, &client);
 	demo_claim(narrator, claimed && flight_rejected(&step), "the client refuses it: %s",
 		   flight_verdict(&step));
-	flight_pair_close(&pair);
+	demo_pair_close(&pair);
 	proof_wipe(&client);
 }
 
-/* The recorded claim is sent to a server whose challenge is NONCE. */
+/* Sends the recorded claim to a server whose challenge is NONCE. */
 static struct proof_step replay(struct narrator *narrator, const struct sides *sides,
 				const unsigned char *nonce, const struct outcome *recorded)
 {
 	struct proof server;
-	struct flight_pair pair;
+	struct demo_pair pair;
 	struct proof_step step = { .verdict = PROOF_MORE };
-	if (!flight_pair_open(narrator, &pair))
+	if (!demo_pair_unix(narrator, SOCK_STREAM, &pair))
 		return step;
 	step = proof_serve(&server, &sides->ours, false, nonce);
 	flight_send(pair.server, &step);
 	send(pair.client, recorded->claim, sizeof(recorded->claim), MSG_NOSIGNAL);
 	step = flight_receive(pair.server, &server);
-	flight_pair_close(&pair);
+	demo_pair_close(&pair);
 	proof_wipe(&server);
 	return step;
 }
@@ -144,23 +148,24 @@ static void try_replay(struct narrator *narrator, const struct sides *sides,
 	if (!flight_random(narrator, nonce, sizeof(nonce)))
 		return;
 	struct proof_step again = replay(narrator, sides, nonce, recorded);
-	demo_claim(narrator, flight_rejected(&again), "to a new challenge it is no answer: %s",
+	demo_claim(narrator, flight_rejected(&again), "it does not answer a new challenge: %s",
 		   flight_verdict(&again));
 	again = replay(narrator, sides, recorded->challenge, recorded);
 	demo_claim(narrator, again.verdict == PROOF_DONE,
-		   "only a server that used a challenge twice would take it: %s",
+		   "only a server that used a challenge twice would accept it: %s",
 		   flight_verdict(&again));
 }
 
-static void run(struct narrator *narrator)
+void demo_proof_mutual(struct narrator *narrator)
 {
 	struct sides sides;
 	struct outcome first = { .said = -1 };
 	demo_say(narrator,
-		 "Two sides hold a secret, and neither sends it. Each brings 32 random bytes");
+		 "Two sides hold a secret, and neither sends it. Each contributes 32 random");
 	demo_say(narrator,
-		 "and sends a tag: the HMAC-SHA256 of all that was said so far, under a key");
-	demo_say(narrator, "made from the secret, one key for each side. The other checks it.");
+		 "bytes and sends a tag: the HMAC-SHA256 of all that was said so far, under a");
+	demo_say(narrator,
+		 "key made from the secret, one for each side. The other side checks it.");
 	if (!make_keys(narrator, &sides))
 		return;
 	try_right_key(narrator, &sides, &first);
@@ -168,14 +173,8 @@ static void run(struct narrator *narrator)
 	try_impostor(narrator, &sides);
 	try_replay(narrator, &sides, &first);
 	demo_say(narrator,
-		 "It proves who is there at the start. The bytes after that are as open as");
+		 "This proves who is there at the start. The bytes that follow are as open as");
 	demo_say(narrator, "ever: to hide or protect them takes TLS, ssh or the like.");
 	proof_secret_wipe(&sides.ours);
 	proof_secret_wipe(&sides.others);
 }
-
-const struct demo demo_proof_mutual = {
-	.name = "proof-mutual",
-	.summary = "both sides prove a secret; a recorded proof is worthless",
-	.run = run,
-};

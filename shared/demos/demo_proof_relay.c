@@ -1,4 +1,7 @@
+#include "demos/demos.h"
+
 #include "demos/flight.h"
+#include "demos/sockets.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -7,8 +10,8 @@ static const char secret[] = "correct horse battery staple 123";
 
 /* A client has dialled the middleman; the middleman has dialled the server. */
 struct scene {
-	struct flight_pair near; /* client and middleman: its end is the server's */
-	struct flight_pair far;  /* middleman and server: its end is the client's */
+	struct demo_pair near; /* client and middleman, who holds the server's end */
+	struct demo_pair far;  /* middleman, who holds the client's end, and server */
 	struct proof client, server;
 	struct proof_step at_client, at_server;
 };
@@ -19,10 +22,10 @@ static bool scene_open(struct narrator *narrator, struct scene *scene,
 {
 	unsigned char nonces[2][PROOF_NONCE];
 	if (!flight_random(narrator, nonces, sizeof(nonces)) ||
-	    !flight_pair_open(narrator, &scene->near))
+	    !demo_pair_unix(narrator, SOCK_STREAM, &scene->near))
 		return false;
-	if (!flight_pair_open(narrator, &scene->far)) {
-		flight_pair_close(&scene->near);
+	if (!demo_pair_unix(narrator, SOCK_STREAM, &scene->far)) {
+		demo_pair_close(&scene->near);
 		return false;
 	}
 	proof_dial(&scene->client, client_keys, false, nonces[0]);
@@ -32,8 +35,8 @@ static bool scene_open(struct narrator *narrator, struct scene *scene,
 
 static void scene_close(struct scene *scene)
 {
-	flight_pair_close(&scene->near);
-	flight_pair_close(&scene->far);
+	demo_pair_close(&scene->near);
+	demo_pair_close(&scene->far);
 	proof_wipe(&scene->client);
 	proof_wipe(&scene->server);
 }
@@ -48,7 +51,7 @@ static ssize_t pass_on(int from, int to)
 	return count;
 }
 
-/* The challenge comes to the client, and its claim goes to the server. */
+/* The challenge reaches the client, and its claim the server, through the middleman. */
 static void relay(struct narrator *narrator, struct scene *scene)
 {
 	flight_send(scene->far.server, &scene->at_server);
@@ -64,7 +67,7 @@ static void relay(struct narrator *narrator, struct scene *scene)
 		  scene->at_server.verdict == PROOF_DONE ? "lets it in" : "refuses");
 }
 
-/* The server echoes for whoever is proven; the middleman asks in its own name. Was it served? */
+/* The server echoes for whoever it has let in; the middleman asks for itself. Was it served? */
 static bool intrude(struct scene *scene, char reply[16])
 {
 	char message[16];
@@ -99,10 +102,10 @@ static void try_simple(struct narrator *narrator)
 	relay(narrator, &scene);
 	bool served = intrude(&scene, reply);
 	demo_claim(narrator, served,
-		   "the middleman is let in without the secret: its message comes back: \"%s\"",
+		   "the middleman is let in without the secret; its message comes back: \"%s\"",
 		   reply);
 	demo_claim(narrator, scene.at_client.verdict == PROOF_DONE,
-		   "and the client saw nothing wrong, for the server need prove nothing: %s",
+		   "and the client sees nothing wrong, for the server need not prove anything: %s",
 		   flight_verdict(&scene.at_client));
 	scene_close(&scene);
 	proof_secret_wipe(&keys);
@@ -113,11 +116,9 @@ static void try_mutual(struct narrator *narrator)
 	struct proof_secret shop, bank;
 	struct scene scene;
 	char reply[16];
-	demo_say(narrator,
-		 "mutual: the tag covers the name of the service as well. The client means");
-	demo_say(narrator,
-		 "\"shop\", where the middleman works; the server is \"bank\", with the same");
-	demo_say(narrator, "secret.");
+	demo_say(narrator, "mutual: the tag covers the name of the service as well. The");
+	demo_say(narrator, "client wants \"shop\", where the middleman sits; the server is");
+	demo_say(narrator, "\"bank\". Both have the same secret.");
 	if (!make_keys(narrator, &shop, PROOF_MUTUAL, "shop") ||
 	    !make_keys(narrator, &bank, PROOF_MUTUAL, "bank") ||
 	    !scene_open(narrator, &scene, &shop, &bank))
@@ -127,11 +128,11 @@ static void try_mutual(struct narrator *narrator)
 	demo_claim(narrator, flight_rejected(&scene.at_server) && !served,
 		   "the same relay fails: %s", flight_verdict(&scene.at_server));
 	pass_on(scene.far.client, scene.near.server);
-	flight_pair_close(&scene.far);
+	demo_pair_close(&scene.far);
 	flight_send(scene.near.server, &scene.at_server);
 	scene.at_client = flight_receive(scene.near.client, &scene.client);
 	demo_claim(narrator, scene.at_client.verdict == PROOF_REFUSED,
-		   "and so does the client's side: %s", flight_verdict(&scene.at_client));
+		   "and the client is not fooled either: %s", flight_verdict(&scene.at_client));
 	scene_close(&scene);
 	proof_secret_wipe(&shop);
 	proof_secret_wipe(&bank);
@@ -143,8 +144,8 @@ static void try_same_name(struct narrator *narrator)
 	struct scene scene;
 	char reply[16];
 	demo_say(narrator,
-		 "The limit: if both mean the same service, each proof is what it claims to");
-	demo_say(narrator, "be, and who sits between them can go on in the client's name.");
+		 "The limit: if both mean the same service, each proof is genuine, and a");
+	demo_say(narrator, "middleman between them can carry on in the client's name.");
 	if (!make_keys(narrator, &keys, PROOF_MUTUAL, "bank") ||
 	    !scene_open(narrator, &scene, &keys, &keys))
 		return;
@@ -159,21 +160,15 @@ static void try_same_name(struct narrator *narrator)
 	proof_secret_wipe(&keys);
 }
 
-static void run(struct narrator *narrator)
+void demo_proof_relay(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "A client dials somebody who is not who it thinks: a middleman, who at once");
-	demo_say(narrator, "dials the real server and passes on what each side says.");
+		 "A client dials a server that is not what it seems: a middleman, who at once");
+	demo_say(narrator, "dials the real server, and passes on what each side says.");
 	try_simple(narrator);
 	try_mutual(narrator);
 	try_same_name(narrator);
 	demo_say(narrator,
-		 "So: a name for each service; and where somebody may sit on the way itself,");
-	demo_say(narrator, "every byte must be protected, not the first ones alone: TLS, ssh.");
+		 "So give each service a name of its own; and where somebody may sit on the");
+	demo_say(narrator, "way itself, protect every byte, not just the first ones: TLS, ssh.");
 }
-
-const struct demo demo_proof_relay = {
-	.name = "proof-relay",
-	.summary = "a middleman passes a challenge on; a service name stops it",
-	.run = run,
-};

@@ -1,25 +1,25 @@
+#include "demos/demos.h"
+
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a child process ends with to say that it saw the errno it was to see. */
+/* A child process ends with this to say that it saw the errno it was to see. */
 #define SAW_IT 42
 
 static bool broken(void *fd)
 {
-	/* On TCP the first send() still goes out; the RST that it causes is what tells. */
+	/* On TCP the first send() still goes out; the RST that answers it is what tells. */
 	return send(*(int *)fd, "x", 1, MSG_NOSIGNAL) == -1 && errno == EPIPE;
 }
 
-/* send() into a broken connection, by a process that may die of it. Its status for waitpid(2). */
+/* send() into a broken connection, by a process that may die of it: its waitpid(2) status. */
 static int send_as_child(int fd, void (*disposition)(int), int flags)
 {
 	int status = -1;
@@ -40,34 +40,30 @@ static const char *ending(int status)
 	return WEXITSTATUS(status) == SAW_IT ? "send() = -1, EPIPE" : "send() worked";
 }
 
-static void try_sigpipe(const struct lane *lane, struct narrator *narrator)
+static void try_sigpipe(struct narrator *narrator, const struct demo_lane *lane,
+			struct demo_pair *pair)
 {
-	struct lane_pair pair;
-	if (!lane_pair_open(&pair, lane, narrator))
-		return;
-	close(pair.receiver);
-	pair.receiver = -1;
-	bool gone = demo_eventually(broken, &pair.sender);
+	close(pair->server);
+	pair->server = -1;
+	bool gone = demo_eventually(broken, &pair->client);
 	int number = errno;
-	if (demo_claim(narrator, gone, "%s: the peer is gone, and send() says so: %s", lane->name,
-		       demo_errno(number))) {
-		int careless = send_as_child(pair.sender, SIG_DFL, 0);
-		int flagged = send_as_child(pair.sender, SIG_DFL, MSG_NOSIGNAL);
-		int ignoring = send_as_child(pair.sender, SIG_IGN, 0);
-		/* POSIX has the signal for seqpacket too; Linux sends it for streams alone */
-		if (lane->socktype == SOCK_STREAM)
-			demo_claim(narrator, WIFSIGNALED(careless) && WTERMSIG(careless) == SIGPIPE,
-				   "%s: a process that takes no care: %s", lane->name,
-				   ending(careless));
-		else
-			demo_show(narrator, "%s: a process that takes no care: %s", lane->name,
-				  ending(careless));
-		demo_claim(narrator, WIFEXITED(flagged) && WEXITSTATUS(flagged) == SAW_IT,
-			   "%s: with MSG_NOSIGNAL: %s", lane->name, ending(flagged));
-		demo_claim(narrator, WIFEXITED(ignoring) && WEXITSTATUS(ignoring) == SAW_IT,
-			   "%s: with SIGPIPE ignored: %s", lane->name, ending(ignoring));
-	}
-	lane_pair_close(&pair, lane);
+	if (!demo_claim(narrator, gone, "%s: the peer is gone, and send() says so: %s", lane->name,
+			demo_errno(number)))
+		return;
+	int careless = send_as_child(pair->client, SIG_DFL, 0);
+	int flagged = send_as_child(pair->client, SIG_DFL, MSG_NOSIGNAL);
+	int ignoring = send_as_child(pair->client, SIG_IGN, 0);
+	/* POSIX has the signal for seqpacket too; Linux sends it for streams alone */
+	if (lane->socktype == SOCK_STREAM)
+		demo_claim(narrator, WIFSIGNALED(careless) && WTERMSIG(careless) == SIGPIPE,
+			   "%s: a process that takes no care: %s", lane->name, ending(careless));
+	else
+		demo_show(narrator, "%s: a process that takes no care: %s", lane->name,
+			  ending(careless));
+	demo_claim(narrator, WIFEXITED(flagged) && WEXITSTATUS(flagged) == SAW_IT,
+		   "%s: with MSG_NOSIGNAL: %s", lane->name, ending(flagged));
+	demo_claim(narrator, WIFEXITED(ignoring) && WEXITSTATUS(ignoring) == SAW_IT,
+		   "%s: with SIGPIPE ignored: %s", lane->name, ending(ignoring));
 }
 
 static int answer_to; /* in the child alone: where its handler says that it ran */
@@ -100,33 +96,33 @@ static void wait_as_child(int fd, int flags)
  * Signals the child every millisecond, for the first ones may come before its recv(2), until it
  * ends or has had ENOUGH of them; then lets its recv(2) succeed.
  */
-static int interrupt(const struct lane_pair *pair, int flags, int enough, int *handled)
+static int interrupt(const struct demo_pair *pair, int flags, int enough, int *handled)
 {
 	int status = -1;
 	char byte;
 	*handled = 0;
 	pid_t child = fork();
 	if (child == 0)
-		wait_as_child(pair->receiver, flags);
+		wait_as_child(pair->server, flags);
 	if (child == -1)
 		return -1;
-	bool ready = recv(pair->sender, &byte, 1, 0) == 1;
+	bool ready = recv(pair->client, &byte, 1, 0) == 1;
 	for (int i = 0; ready && i < 1000 && *handled < enough; i++) {
 		kill(child, SIGUSR1);
 		poll(NULL, 0, 1);
-		*handled += recv(pair->sender, &byte, 1, MSG_DONTWAIT) == 1;
+		*handled += recv(pair->client, &byte, 1, MSG_DONTWAIT) == 1;
 		if (waitpid(child, &status, WNOHANG) == child)
 			return status;
 	}
-	send(pair->sender, "x", 1, MSG_NOSIGNAL);
+	send(pair->client, "x", 1, MSG_NOSIGNAL);
 	waitpid(child, &status, 0);
 	return status;
 }
 
-static void try_interruption(const struct lane *lane, int flags, struct narrator *narrator)
+static void try_interruption(struct narrator *narrator, int flags)
 {
-	struct lane_pair pair;
-	if (!lane_pair_open(&pair, lane, narrator))
+	struct demo_pair pair;
+	if (!demo_pair_unix(narrator, SOCK_STREAM, &pair))
 		return;
 	int handled, status = interrupt(&pair, flags, flags & SA_RESTART ? 10 : 1000, &handled);
 	bool saw_it = WIFEXITED(status) && WEXITSTATUS(status) == SAW_IT;
@@ -136,33 +132,21 @@ static void try_interruption(const struct lane *lane, int flags, struct narrator
 			   "a handler with SA_RESTART ran, %d times: recv() %s", handled, seen);
 	else
 		demo_claim(narrator, saw_it, "a handler without it ran: recv() %s", seen);
-	lane_pair_close(&pair, lane);
+	demo_pair_close(&pair);
 }
 
-static void run(struct narrator *narrator)
+void demo_signals_and_sigpipe(struct narrator *narrator)
 {
-	struct lanes lanes;
 	demo_say(narrator,
-		 "Sending to a peer that is gone is EPIPE, and besides, unless one says no, the");
+		 "Sending to a peer that is gone fails with EPIPE. By default the sender also");
 	demo_say(narrator,
-		 "signal SIGPIPE, which ends the process. So children of this one try it.");
-	if (!lanes_open(&lanes, LANES_STREAM | LANES_SEQPACKET, narrator))
+		 "gets the signal SIGPIPE, which kills it, so child processes try it here.");
+	if (!demo_each_pair(narrator, DEMO_STREAM | DEMO_SEQPACKET, try_sigpipe))
 		return;
-	for (size_t i = 0; i < lanes.count; i++)
-		try_sigpipe(&lanes.items[i], narrator);
+	demo_say(narrator, "A filter like `yes | head` wants to end that way; a server with other");
 	demo_say(narrator,
-		 "A filter like `yes | head` wants that end; a server with other clients does");
-	demo_say(narrator, "not. Another signal, with a handler, can interrupt a call that waits:");
-	if (lanes.count > 0) {
-		try_interruption(&lanes.items[0], SA_RESTART, narrator);
-		try_interruption(&lanes.items[0], 0, narrator);
-	}
-	lanes_close(&lanes);
-	demo_say(narrator, "EINTR is no failure of the connection: the call is made again.");
+		 "clients does not. Any signal with a handler can interrupt a call that waits:");
+	try_interruption(narrator, SA_RESTART);
+	try_interruption(narrator, 0);
+	demo_say(narrator, "EINTR is no failure of the connection: the call is simply made again.");
 }
-
-const struct demo demo_signals_and_sigpipe = {
-	.name = "signals-and-sigpipe",
-	.summary = "a peer that is gone is EPIPE, or the end by SIGPIPE",
-	.run = run,
-};

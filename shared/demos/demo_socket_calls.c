@@ -1,5 +1,6 @@
+#include "demos/demos.h"
+
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +10,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Each is made once on every family; the table is claimed a row at a time, when all are through. */
+/* Families side by side in a line of text: more than there will be. */
+#define COLUMNS 8
+#define WIDTH 20
+#define ROW (COLUMNS * WIDTH + 32)
+
+/* Each is made once on every family; the table is claimed a row at a time, when all are done. */
 enum call {
 	SOCKET,
 	BIND,
@@ -69,23 +75,18 @@ static bool note(struct column *column, enum call call, bool good, const char *f
 	return good;
 }
 
-static bool same(const struct place *a, const struct place *b)
+static bool same(const struct demo_place *a, const struct demo_place *b)
 {
 	return a->length > 0 && a->length == b->length &&
 	       memcmp(&a->address, &b->address, a->length) == 0;
 }
 
-/* What stands behind the last slash of a path, or the whole of another address. */
-static const char *short_text(const struct place *place)
+/* What follows the last slash of a path, or the whole of another address. */
+static const char *short_text(const struct demo_place *place)
 {
-	const char *text = lane_place_text(place), *slash = strrchr(text, '/');
+	const char *text = demo_text(&place->address, place->length);
+	const char *slash = strrchr(text, '/');
 	return slash ? slash + 1 : text;
-}
-
-/* connect(2) by its status, 0 or errno, as connect_ex() of other languages gives it. */
-static int status(int result)
-{
-	return result == -1 ? errno : 0;
 }
 
 static const char *name_only(int number)
@@ -140,66 +141,61 @@ static void converse(struct column *column, int client, int server)
 	send_all(column, client, server);
 }
 
-static void connected(struct column *column, const struct lane *lane, int listener)
+static void connected(struct column *column, const struct demo_lane *lane, int listener)
 {
 	const struct sockaddr *chosen = (const struct sockaddr *)&lane->server.address;
-	int bound = status(bind(listener, chosen, lane->server.length));
+	int bound = demo_error(bind(listener, chosen, lane->server.length));
 	note(column, BIND, bound == 0, "%d", bound);
-	struct place at = lane_place(listener), peer = { .length = sizeof(peer.address) };
+	struct demo_place at = demo_place(listener), peer = { .length = sizeof(peer.address) };
 	note(column, GETSOCKNAME, at.address.ss_family == lane->domain, "%s", short_text(&at));
 
-	int client = socket(lane->domain, lane->socktype, 0), server = -1;
-	int early = status(connect(client, (struct sockaddr *)&at.address, at.length));
+	int early = demo_knock(lane->socktype, &at.address, at.length);
 	note(column, CONNECT_EARLY, early == ECONNREFUSED, "%s", name_only(early));
-	lane_close(client);
-	int listening = status(listen(listener, 1));
+	int listening = demo_error(listen(listener, 1));
 	note(column, LISTEN, listening == 0, "%d", listening);
 
-	client = socket(lane->domain, lane->socktype, 0);
-	int late = status(connect(client, (struct sockaddr *)&at.address, at.length));
+	int client = demo_call(lane->socktype, &at.address, at.length), server = -1;
+	int late = demo_error(client);
 	if (note(column, CONNECT, late == 0, "%d", late))
 		server = accept(listener, (struct sockaddr *)&peer.address, &peer.length);
-	struct place own = lane_place(client);
+	struct demo_place own = demo_place(client);
 	note(column, ACCEPT, server != -1 && same(&peer, &own), "%d %s", server, short_text(&peer));
 	if (server != -1) {
-		lane_limit(client);
-		lane_limit(server);
+		demo_limit(server);
 		peer.length = sizeof(peer.address);
 		getpeername(client, (struct sockaddr *)&peer.address, &peer.length);
 		note(column, GETPEERNAME, same(&peer, &at), "%s", short_text(&peer));
 		converse(column, client, server);
 		close(client);
 		char byte;
-		int gone = fcntl(client, F_GETFD) == -1 ? errno : 0;
+		int gone = demo_error(fcntl(client, F_GETFD));
 		ssize_t last = recv(server, &byte, 1, 0);
 		note(column, CLOSE, gone == EBADF && last == 0, "0, then %zd", last);
 		close(server);
 	} else {
-		lane_close(client);
+		demo_close(client);
 	}
 }
 
-static void datagram(struct column *column, const struct lane *lane)
+static void datagram(struct narrator *narrator, struct column *column, const struct demo_lane *lane)
 {
 	char buffer[64];
-	struct place from = { .length = sizeof(from.address) };
-	int server = socket(lane->domain, lane->socktype, 0);
-	int client = socket(lane->domain, lane->socktype, 0);
-	lane_limit(server);
-	bind(server, (const struct sockaddr *)&lane->server.address, lane->server.length);
-	bind(client, (const struct sockaddr *)&lane->client.address, lane->client.length);
-	struct place to = lane_place(server), own = lane_place(client);
+	struct demo_place from = { .length = sizeof(from.address) };
+	struct demo_place to = lane->server, own = lane->client;
+	int server = demo_bound(narrator, lane->socktype, &to.address, to.length);
+	int client = demo_bound(narrator, lane->socktype, &own.address, own.length);
+	own = demo_place(client);
 	ssize_t count = sendto(client, "hello", 5, 0, (struct sockaddr *)&to.address, to.length);
 	note(column, SENDTO, count == 5, "%zd", count);
 	count = recvfrom(server, buffer, sizeof(buffer), 0, (struct sockaddr *)&from.address,
 			 &from.length);
 	note(column, RECVFROM, count == 5 && same(&from, &own), "%zd %s", count, short_text(&from));
-	lane_close(server);
-	lane_close(client);
-	lane_unlink(lane);
+	demo_close(server);
+	demo_close(client);
+	demo_lane_end(lane);
 }
 
-static void fill(struct column *column, const struct lane *lane)
+static void fill(struct column *column, const struct demo_lane *lane)
 {
 	*column = (struct column){ .family = lane->family };
 	for (enum call call = 0; call < CALLS; call++)
@@ -208,66 +204,79 @@ static void fill(struct column *column, const struct lane *lane)
 	note(column, SOCKET, listener >= 0, "%d", listener);
 	if (listener == -1)
 		return;
-	lane_limit(listener);
+	demo_limit(listener);
 	connected(column, lane, listener);
 	close(listener);
-	lane_unlink(lane);
+	demo_lane_end(lane);
 }
 
 static void claim_rows(struct narrator *narrator, const struct column *columns, size_t count)
 {
 	for (enum call call = 0; call < CALLS; call++) {
-		char row[128] = "";
+		char row[ROW] = "";
 		bool good = count > 0;
 		for (size_t i = 0; i < count; i++) {
 			const struct cell *cell = &columns[i].cells[call];
 			size_t length = strlen(row);
 			snprintf(row + length, sizeof(row) - length, " %-*s",
-				 i + 1 < count ? 19 : 0, cell->seen);
+				 i + 1 < count ? WIDTH - 1 : 0, cell->seen);
 			good = good && cell->good;
 		}
 		demo_claim(narrator, good, "%-26s%s", calls[call], row);
 	}
 }
 
-static void run(struct narrator *narrator)
+/* Fills a column for each family, from its stream lane and then its dgram lane. */
+static size_t fill_all(struct narrator *narrator, const struct demo_lanes *lanes,
+		       struct column columns[COLUMNS])
 {
-	struct lanes lanes;
-	struct column columns[FAMILY_COUNT];
-	char header[128] = "";
 	size_t count = 0;
+	for (size_t i = 0; i < lanes->count; i++) {
+		const struct demo_lane *lane = &lanes->items[i];
+		if (lane->socktype != SOCK_STREAM)
+			continue;
+		if (count == COLUMNS) {
+			demo_skip(narrator, "%s: no room for another column", lane->family);
+			break;
+		}
+		fill(&columns[count++], lane);
+	}
+	for (size_t i = 0; i < lanes->count; i++)
+		for (size_t c = 0; c < count; c++)
+			if (lanes->items[i].socktype == SOCK_DGRAM &&
+			    strcmp(lanes->items[i].family, columns[c].family) == 0)
+				datagram(narrator, &columns[c], &lanes->items[i]);
+	return count;
+}
+
+static void show_header(struct narrator *narrator, const struct column *columns, size_t count)
+{
+	char header[ROW] = "";
+	for (size_t c = 0; c < count; c++) {
+		size_t length = strlen(header);
+		snprintf(header + length, sizeof(header) - length, "%-*s",
+			 c + 1 < count ? WIDTH : 0, columns[c].family);
+	}
+	demo_show(narrator, "%-30s%s", "", header);
+}
+
+void demo_socket_calls(struct narrator *narrator)
+{
+	struct demo_lanes lanes;
+	struct column columns[COLUMNS];
 	demo_say(narrator,
 		 "Every call of a server and its client, made on each family; 0 is success");
 	demo_say(narrator, "where a call has nothing else to say. Only the addresses differ.");
-	if (!lanes_open(&lanes, LANES_STREAM | LANES_DGRAM, narrator))
+	if (!demo_lanes_open(narrator, DEMO_STREAM | DEMO_DGRAM, &lanes))
 		return;
-	for (size_t i = 0; i < lanes.count; i++) {
-		if (lanes.items[i].socktype == SOCK_STREAM) {
-			size_t length = strlen(header);
-			fill(&columns[count], &lanes.items[i]);
-			snprintf(header + length, sizeof(header) - length, "%-20s",
-				 lanes.items[i].family);
-			count++;
-		}
-	}
-	for (size_t i = 0; i < lanes.count; i++)
-		for (size_t c = 0; c < count; c++)
-			if (lanes.items[i].socktype == SOCK_DGRAM &&
-			    strcmp(lanes.items[i].family, columns[c].family) == 0)
-				datagram(&columns[c], &lanes.items[i]);
-	lanes_close(&lanes);
-	demo_show(narrator, "%-30s%s", "", header);
+	size_t count = fill_all(narrator, &lanes, columns);
+	demo_lanes_close(&lanes);
+	show_header(narrator, columns, count);
 	claim_rows(narrator, columns, count);
 	demo_say(narrator,
 		 "accept() gives a descriptor for one client; the listener goes on. A unix");
 	demo_say(narrator,
-		 "client has no name unless it binds one; an inet one gets a port unasked.");
+		 "client has no name unless it binds one; an inet one is given a port unasked.");
 	demo_say(narrator,
 		 "A partial send() is no error: the rest is sent when there is room again.");
 }
-
-const struct demo demo_socket_calls = {
-	.name = "socket-calls",
-	.summary = "every call of server and client, on each family",
-	.run = run,
-};

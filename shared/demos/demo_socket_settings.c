@@ -1,6 +1,7 @@
+#include "demos/demos.h"
+
 #include "base/clock.h"
 #include "demos/lane.h"
-#include "demos/demo.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-static void try_options(const struct lane *lane, int fd, struct narrator *narrator)
+static void try_options(struct narrator *narrator, const struct demo_lane *lane, int fd)
 {
 	int before = -1, after = -1, on = 1;
 	socklen_t length = sizeof(before);
@@ -25,7 +26,7 @@ static void try_options(const struct lane *lane, int fd, struct narrator *narrat
 }
 
 /* The kernel counts in ticks of its own, so what is read back, and waited, may be a little off. */
-static void try_timeout(const struct lane *lane, int fd, struct narrator *narrator)
+static void try_timeout(struct narrator *narrator, const struct demo_lane *lane, int fd)
 {
 	struct timeval wanted = { .tv_usec = 40000 }, got = { 0 };
 	socklen_t length = sizeof(got);
@@ -35,24 +36,24 @@ static void try_timeout(const struct lane *lane, int fd, struct narrator *narrat
 	int64_t start = clock_now();
 	/* without a limit it would wait for ever */
 	bool limited = got.tv_sec == 0 && got.tv_usec > 0;
-	int number = limited && recv(fd, &byte, 1, 0) == -1 ? errno : 0;
+	int number = limited ? demo_error(recv(fd, &byte, 1, 0)) : 0;
 	int64_t waited = (clock_now() - start) / NSEC_PER_MSEC;
 	demo_claim(narrator,
 		   limited && got.tv_usec >= 30000 && got.tv_usec <= 60000 && number == EAGAIN &&
 			   waited >= 30 && waited < 900,
 		   "%s: SO_RCVTIMEO 40 ms, read back %ld; recv() gave up after %" PRId64 " ms, %s",
 		   lane->name, (long)got.tv_usec / 1000, waited, demo_errno(number));
-	lane_limit(fd);
+	demo_limit(fd);
 }
 
-static void try_nonblocking(const struct lane *lane, int fd, struct narrator *narrator)
+static void try_nonblocking(struct narrator *narrator, const struct demo_lane *lane, int fd)
 {
 	char byte;
 	int before = fcntl(fd, F_GETFL);
 	fcntl(fd, F_SETFL, before | O_NONBLOCK);
 	int during = fcntl(fd, F_GETFL);
 	int64_t start = clock_now();
-	int number = recv(fd, &byte, 1, 0) == -1 ? errno : 0;
+	int number = demo_error(recv(fd, &byte, 1, 0));
 	int64_t waited = clock_now() - start;
 	fcntl(fd, F_SETFL, before);
 	int after = fcntl(fd, F_GETFL);
@@ -65,11 +66,11 @@ static void try_nonblocking(const struct lane *lane, int fd, struct narrator *na
 }
 
 /* A stdio stream closes its descriptor; so each has one of its own, by dup(2). */
-static void try_stdio(const struct lane *lane, const struct lane_pair *pair,
-		      struct narrator *narrator)
+static void try_stdio(struct narrator *narrator, const struct demo_lane *lane,
+		      const struct demo_pair *pair)
 {
 	char line[64] = "";
-	int in = dup(pair->receiver), out = dup(pair->sender);
+	int in = dup(pair->server), out = dup(pair->client);
 	FILE *reader = in == -1 ? NULL : fdopen(in, "r");
 	FILE *writer = out == -1 ? NULL : fdopen(out, "w");
 	if (reader && writer) {
@@ -84,60 +85,48 @@ static void try_stdio(const struct lane *lane, const struct lane_pair *pair,
 	if (reader)
 		fclose(reader);
 	else
-		lane_close(in);
+		demo_close(in);
 	if (writer)
 		fclose(writer);
 	else
-		lane_close(out);
+		demo_close(out);
 }
 
-static void try_descriptor(const struct lane *lane, const struct lane_pair *pair,
-			   struct narrator *narrator)
+static void try_descriptor(struct narrator *narrator, const struct demo_lane *lane,
+			   const struct demo_pair *pair)
 {
 	struct stat status = { 0 };
 	char byte = 0;
-	fstat(pair->sender, &status);
+	fstat(pair->client, &status);
 	/* as with any descriptor: write(2) and read(2) are send() and recv() without flags */
-	ssize_t written = write(pair->sender, "x", 1), got = read(pair->receiver, &byte, 1);
+	ssize_t written = write(pair->client, "x", 1), got = read(pair->server, &byte, 1);
 	demo_claim(narrator, S_ISSOCK(status.st_mode) && written == 1 && got == 1 && byte == 'x',
 		   "%s: descriptor %d is a file of type socket: write() = %zd, read() = %zd",
-		   lane->name, pair->sender, written, got);
+		   lane->name, pair->client, written, got);
 }
 
-static void try_lane(const struct lane *lane, struct narrator *narrator)
+static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
+		     struct demo_pair *pair)
 {
-	struct lane_pair pair;
-	if (!lane_pair_open(&pair, lane, narrator))
-		return;
-	try_descriptor(lane, &pair, narrator);
-	try_options(lane, pair.sender, narrator);
-	try_timeout(lane, pair.receiver, narrator);
-	try_nonblocking(lane, pair.receiver, narrator);
-	try_stdio(lane, &pair, narrator);
-	lane_pair_close(&pair, lane);
+	try_descriptor(narrator, lane, pair);
+	try_options(narrator, lane, pair->client);
+	try_timeout(narrator, lane, pair->server);
+	try_nonblocking(narrator, lane, pair->server);
+	try_stdio(narrator, lane, pair);
 }
 
-static void run(struct narrator *narrator)
+void demo_socket_settings(struct narrator *narrator)
 {
-	struct lanes lanes;
+	demo_say(narrator, "A socket is a descriptor: a small number; the kernel knows the rest.");
 	demo_say(narrator,
-		 "A socket is a descriptor: a small number, of which the kernel knows the rest.");
+		 "Options are set by setsockopt() and read back by getsockopt(). Whether its");
 	demo_say(narrator,
-		 "Options are set by setsockopt() and read back by getsockopt(); whether its");
-	demo_say(narrator,
-		 "calls wait is a flag of the descriptor; and stdio can read and write it.");
-	if (!lanes_open(&lanes, LANES_STREAM, narrator))
+		 "calls wait is a flag of the descriptor, and stdio can read and write it.");
+	if (!demo_each_pair(narrator, DEMO_STREAM, try_lane))
 		return;
-	for (size_t i = 0; i < lanes.count; i++)
-		try_lane(&lanes.items[i], narrator);
-	lanes_close(&lanes);
 	demo_say(narrator,
-		 "A limit on waiting and not waiting at all end with the same EAGAIN: \"nothing");
-	demo_say(narrator, "yet, ask again\". The connection is as good as before.");
+		 "When a limit on waiting runs out, and when there is no waiting at all, the");
+	demo_say(narrator,
+		 "error is the same EAGAIN: \"nothing yet, ask again\". The connection is as");
+	demo_say(narrator, "good as before.");
 }
-
-const struct demo demo_socket_settings = {
-	.name = "socket-settings",
-	.summary = "options, time-outs, blocking or not, stdio on a socket",
-	.run = run,
-};

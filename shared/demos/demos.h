@@ -3,24 +3,24 @@
 
 #include "demos/demo.h"
 
-extern const struct demo demo_boundaries;
-extern const struct demo demo_empty_message;
-extern const struct demo demo_message_loop;
-extern const struct demo demo_client_server;
-extern const struct demo demo_one_at_a_time;
-extern const struct demo demo_socket_calls;
-extern const struct demo demo_socket_settings;
-extern const struct demo demo_peek_and_truncate;
-extern const struct demo demo_nonblocking_connect;
-extern const struct demo demo_signals_and_sigpipe;
-extern const struct demo demo_fork_inherits;
-extern const struct demo demo_promises;
-extern const struct demo demo_lanes;
-extern const struct demo demo_hmac_challenge;
-extern const struct demo demo_proof_relay;
-extern const struct demo demo_proof_mutual;
+/* What compares families, up to one without a name. What shows only one of them is with it. */
+extern const struct demo shared_demos[];
 
-/* Demonstrations that compare families. A family's own are in its folder. */
-extern const struct demo *const shared_demos[]; /* up to a NULL */
+void demo_client_server(struct narrator *narrator);
+void demo_one_at_a_time(struct narrator *narrator);
+void demo_message_loop(struct narrator *narrator);
+void demo_socket_calls(struct narrator *narrator);
+void demo_socket_settings(struct narrator *narrator);
+void demo_boundaries(struct narrator *narrator);
+void demo_empty_message(struct narrator *narrator);
+void demo_peek_and_truncate(struct narrator *narrator);
+void demo_nonblocking_connect(struct narrator *narrator);
+void demo_signals_and_sigpipe(struct narrator *narrator);
+void demo_fork_inherits(struct narrator *narrator);
+void demo_promises(struct narrator *narrator);
+void demo_lanes(struct narrator *narrator);
+void demo_hmac_challenge(struct narrator *narrator);
+void demo_proof_relay(struct narrator *narrator);
+void demo_proof_mutual(struct narrator *narrator);
 
 #endif

@@ -1,30 +1,10 @@
 #include "demos/flight.h"
 
 #include "base/random.h"
-#include "demos/lane.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-bool flight_pair_open(struct narrator *narrator, struct flight_pair *pair)
-{
-	int ends[2];
-	*pair = (struct flight_pair){ .client = -1, .server = -1 };
-	if (!demo_must(narrator, socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair"))
-		return false;
-	*pair = (struct flight_pair){ .client = ends[0], .server = ends[1] };
-	lane_limit(pair->client);
-	lane_limit(pair->server);
-	return true;
-}
-
-void flight_pair_close(struct flight_pair *pair)
-{
-	lane_close(pair->client);
-	lane_close(pair->server);
-	pair->client = pair->server = -1;
-}
 
 bool flight_random(struct narrator *narrator, void *bytes, size_t length)
 {

@@ -1,27 +1,26 @@
 #include "demos/lane.h"
 
+#include "net/family.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-static bool make_folder(char folder[LANES_FOLDER])
+static bool wanted(unsigned types, const struct kind *kind)
 {
-	const char *temporary = getenv("TMPDIR");
-	if (!temporary || *temporary != '/' || strlen(temporary) > LANES_FOLDER - 20)
-		temporary = "/tmp";
-	snprintf(folder, LANES_FOLDER, "%s/sockfam.XXXXXX", temporary);
-	return mkdtemp(folder) != NULL;
+	if (kind == kind_stream)
+		return types & DEMO_STREAM;
+	return types & (kind == kind_dgram ? DEMO_DGRAM : DEMO_SEQPACKET);
 }
 
 /* A path in the folder, or whatever port of the loopback address is free. */
-static bool find_place(struct place *place, const struct lane *lane, const struct family *family,
-		       const struct kind *kind, const char *folder, const char *side)
+static bool find_place(struct demo_place *place, const struct demo_lane *lane,
+		       const struct family *family, const struct kind *kind, const char *folder,
+		       const char *side)
 {
-	*place = (struct place){ .length = 0 };
+	*place = (struct demo_place){ .length = 0 };
 	if (lane->domain == AF_UNIX) {
 		struct sockaddr_un *un = (struct sockaddr_un *)&place->address;
 		un->sun_family = AF_UNIX;
@@ -39,184 +38,124 @@ static bool find_place(struct place *place, const struct lane *lane, const struc
 	return place->length > 0;
 }
 
-/*
- * An address of this machine can be bound and yet not be reached, where the loopback interface is
- * down. connect(2) of a datagram socket finds that out, and sends nothing. 0 or errno.
- */
-static int try_way(int domain, const struct place *place)
+/* 0 if this machine has the lane; else errno. */
+static int find_lane(struct demo_lane *lane, const struct family *family, const struct kind *kind,
+		     const char *folder)
 {
-	int fd = socket(domain, SOCK_DGRAM, 0);
-	if (fd == -1)
-		return errno;
-	int result = connect(fd, (const struct sockaddr *)&place->address, place->length);
-	int number = result == -1 ? errno : 0;
-	close(fd);
+	*lane = (struct demo_lane){ .family = family->name,
+				    .type = kind->name,
+				    .domain = family->domain,
+				    .socktype = kind->socktype };
+	snprintf(lane->name, sizeof(lane->name), "%s+%s", lane->family, lane->type);
+	if (!find_place(&lane->server, lane, family, kind, folder, "server") ||
+	    !find_place(&lane->client, lane, family, kind, folder, "client"))
+		return EADDRNOTAVAIL;
+	int number = demo_reach(lane->socktype, &lane->server.address, lane->server.length);
+	demo_lane_end(lane);
 	return number;
 }
 
-/* 0 if a socket of this lane can be had, bound and reached here; else errno. */
-static int try_lane(const struct lane *lane)
+static bool add_lane(struct narrator *narrator, struct demo_lanes *lanes,
+		     const struct demo_lane *lane)
 {
-	int number = 0;
-	int fd = socket(lane->domain, lane->socktype, 0);
-	if (fd == -1)
-		return errno;
-	if (bind(fd, (const struct sockaddr *)&lane->server.address, lane->server.length) == -1) {
-		number = errno;
-	} else if (lane->domain != AF_UNIX) {
-		struct place bound = lane_place(fd);
-		number = try_way(lane->domain, &bound);
-	}
-	close(fd);
-	lane_unlink(lane);
-	return number;
+	struct demo_lane *items = realloc(lanes->items, (lanes->count + 1) * sizeof(*lanes->items));
+	if (!items)
+		return demo_must(narrator, -1, "realloc");
+	lanes->items = items;
+	items[lanes->count] = *lane;
+	items[lanes->count].first = lanes->count == 0;
+	lanes->count++;
+	return true;
 }
 
-bool lanes_open(struct lanes *lanes, unsigned types, struct narrator *narrator)
+bool demo_lanes_open(struct narrator *narrator, unsigned types, struct demo_lanes *lanes)
 {
-	lanes->count = 0;
-	if (!make_folder(lanes->folder)) {
-		demo_must(narrator, -1, "mkdtemp");
-		return false;
-	}
+	struct error error;
+	*lanes = (struct demo_lanes){ .count = 0 };
+	if (folder_make(lanes->folder, &error) == -1)
+		return demo_claim(narrator, false, "a folder can be made: %s", error.text);
 	for (size_t f = 0; f < FAMILY_COUNT; f++) {
 		for (size_t k = 0; k < KIND_COUNT; k++) {
-			struct lane *lane = &lanes->items[lanes->count];
-			if (!(types & 1U << k) || !family_has(families[f], &kinds[k]))
+			struct demo_lane lane;
+			if (!wanted(types, &kinds[k]) || !family_has(families[f], &kinds[k]))
 				continue;
-			lane->family = families[f]->name;
-			lane->type = kinds[k].name;
-			lane->domain = families[f]->domain;
-			lane->socktype = kinds[k].socktype;
-			snprintf(lane->name, sizeof(lane->name), "%s+%s", lane->family, lane->type);
-			bool found = find_place(&lane->server, lane, families[f], &kinds[k],
-						lanes->folder, "server") &&
-				     find_place(&lane->client, lane, families[f], &kinds[k],
-						lanes->folder, "client");
-			int number = found ? try_lane(lane) : EADDRNOTAVAIL;
-			if (number == 0)
-				lanes->count++;
-			else
-				demo_skip(narrator, "%s is not here: %s", lane->name,
+			int number = find_lane(&lane, families[f], &kinds[k], lanes->folder);
+			if (number != 0)
+				demo_skip(narrator, "%s is not here: %s", lane.name,
 					  demo_errno(number));
+			else if (!add_lane(narrator, lanes, &lane)) {
+				demo_lanes_close(lanes);
+				return false;
+			}
 		}
 	}
 	return true;
 }
 
-void lanes_close(struct lanes *lanes)
+void demo_lanes_close(struct demo_lanes *lanes)
 {
-	for (size_t i = 0; i < lanes->count; i++)
-		lane_unlink(&lanes->items[i]);
-	rmdir(lanes->folder);
+	free(lanes->items);
+	lanes->items = NULL;
+	lanes->count = 0;
+	folder_remove(lanes->folder);
 }
 
-void lane_unlink(const struct lane *lane)
+bool demo_each_lane(struct narrator *narrator, unsigned types,
+		    void (*attempt)(struct narrator *narrator, const struct demo_lane *lane))
+{
+	struct demo_lanes lanes;
+	if (!demo_lanes_open(narrator, types, &lanes))
+		return false;
+	for (size_t i = 0; i < lanes.count; i++)
+		attempt(narrator, &lanes.items[i]);
+	demo_lanes_close(&lanes);
+	return true;
+}
+
+bool demo_each_pair(struct narrator *narrator, unsigned types,
+		    void (*attempt)(struct narrator *narrator, const struct demo_lane *lane,
+				    struct demo_pair *pair))
+{
+	struct demo_lanes lanes;
+	if (!demo_lanes_open(narrator, types, &lanes))
+		return false;
+	for (size_t i = 0; i < lanes.count; i++) {
+		struct demo_pair pair;
+		if (!demo_lane_pair(narrator, &lanes.items[i], &pair))
+			continue;
+		attempt(narrator, &lanes.items[i], &pair);
+		demo_pair_close(&pair);
+		demo_lane_end(&lanes.items[i]);
+	}
+	demo_lanes_close(&lanes);
+	return true;
+}
+
+bool demo_lane_pair(struct narrator *narrator, const struct demo_lane *lane, struct demo_pair *pair)
+{
+	const struct demo_place *client = lane->socktype == SOCK_DGRAM ? &lane->client : NULL;
+	if (demo_pair_open_at(narrator, lane->socktype, &lane->server, client, pair))
+		return true;
+	demo_lane_end(lane);
+	return false;
+}
+
+int demo_lane_bound(struct narrator *narrator, const struct demo_lane *lane)
+{
+	const struct sockaddr *address = (const struct sockaddr *)&lane->server.address;
+	int fd = socket(lane->domain, lane->socktype, 0);
+	if (!demo_must(narrator, fd, "socket"))
+		return -1;
+	if (demo_must(narrator, bind(fd, address, lane->server.length), "bind"))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+void demo_lane_end(const struct demo_lane *lane)
 {
 	if (lane->domain != AF_UNIX)
 		return;
 	unlink(((const struct sockaddr_un *)&lane->server.address)->sun_path);
 	unlink(((const struct sockaddr_un *)&lane->client.address)->sun_path);
-}
-
-void lane_limit(int fd)
-{
-	struct timeval second = { .tv_sec = 1 };
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &second, sizeof(second));
-}
-
-struct place lane_place(int fd)
-{
-	struct place place = { .length = sizeof(place.address) };
-	if (getsockname(fd, (struct sockaddr *)&place.address, &place.length) == -1)
-		place.length = 0;
-	return place;
-}
-
-const char *lane_place_text(const struct place *place)
-{
-	static _Thread_local char text[ENDPOINT_TEXT];
-	struct endpoint endpoint;
-	const struct sockaddr *address = (const struct sockaddr *)&place->address;
-	if (endpoint_from_address(address, place->length, kind_stream, &endpoint) == -1)
-		return "(no address)";
-	endpoint.family->format(address, place->length, text);
-	return *text ? text : "(no name)";
-}
-
-void lane_close(int fd)
-{
-	if (fd != -1)
-		close(fd);
-}
-
-/* The two ends of a connection: listen(2), connect(2), accept(2). */
-static bool join(struct lane_pair *pair, int listener, struct narrator *narrator)
-{
-	struct place at = lane_place(listener);
-	if (!demo_must(narrator, listen(listener, 1), "listen") ||
-	    !demo_must(narrator,
-		       connect(pair->sender, (const struct sockaddr *)&at.address, at.length),
-		       "connect"))
-		return false;
-	pair->receiver = accept(listener, NULL, NULL);
-	return demo_must(narrator, pair->receiver, "accept");
-}
-
-/* Two datagram sockets: each is bound, and connected to the other's address. */
-static bool introduce(struct lane_pair *pair, const struct lane *lane, struct narrator *narrator)
-{
-	if (!demo_must(narrator,
-		       bind(pair->sender, (const struct sockaddr *)&lane->client.address,
-			    lane->client.length),
-		       "bind"))
-		return false;
-	struct place server = lane_place(pair->receiver), client = lane_place(pair->sender);
-	return demo_must(narrator,
-			 connect(pair->sender, (const struct sockaddr *)&server.address,
-				 server.length),
-			 "connect") &&
-	       demo_must(narrator,
-			 connect(pair->receiver, (const struct sockaddr *)&client.address,
-				 client.length),
-			 "connect");
-}
-
-bool lane_pair_open(struct lane_pair *pair, const struct lane *lane, struct narrator *narrator)
-{
-	bool works = false;
-	int bound = socket(lane->domain, lane->socktype, 0);
-	pair->receiver = -1;
-	pair->sender = socket(lane->domain, lane->socktype, 0);
-	if (demo_must(narrator, bound, "socket") && demo_must(narrator, pair->sender, "socket") &&
-	    demo_must(narrator,
-		      bind(bound, (const struct sockaddr *)&lane->server.address,
-			   lane->server.length),
-		      "bind")) {
-		lane_limit(bound);
-		if (lane->socktype == SOCK_DGRAM) {
-			pair->receiver = bound;
-			bound = -1;
-			works = introduce(pair, lane, narrator);
-		} else {
-			works = join(pair, bound, narrator);
-		}
-	}
-	lane_close(bound);
-	if (!works) {
-		lane_pair_close(pair, lane);
-		return false;
-	}
-	lane_limit(pair->sender);
-	lane_limit(pair->receiver);
-	return true;
-}
-
-void lane_pair_close(struct lane_pair *pair, const struct lane *lane)
-{
-	lane_close(pair->sender);
-	lane_close(pair->receiver);
-	pair->sender = pair->receiver = -1;
-	lane_unlink(lane);
 }

@@ -1,76 +1,70 @@
 #ifndef DEMOS_LANE_H
 #define DEMOS_LANE_H
 
-#include "demos/demo.h"
-#include "net/family.h"
+#include "base/folder.h"
+#include "demos/sockets.h"
 
-#include <sys/socket.h>
+#include <stddef.h>
 
 /*
  * A lane is a family with one of its types. For demonstrations that do the same on several: each
  * lane has two addresses that nobody else uses, and all that differs between the families, for
  * bind(2) and connect(2), is in them.
  */
-
-struct place {
-	struct sockaddr_storage address;
-	socklen_t length;
-};
-
-struct lane {
+struct demo_lane {
 	char name[32]; /* "unix+stream" */
-	const char *family;
-	const char *type;
-	int domain, socktype;        /* for socket(2) */
-	struct place server, client; /* for bind(2): a path, or the loopback address and port 0 */
-};
-
-#define LANES_MOST (FAMILY_COUNT * KIND_COUNT)
-#define LANES_FOLDER 80
-
-struct lanes {
-	struct lane items[LANES_MOST];
-	size_t count;
-	char folder[LANES_FOLDER]; /* where the paths are */
+	const char *family, *type;
+	int domain, socktype; /* for socket(2) */
+	bool first;           /* of those that this machine has: for what is shown once */
+	/* For bind(2): a path, or the loopback address and port 0. */
+	struct demo_place server, client;
 };
 
 /* Which types are wanted. */
-enum { LANES_STREAM = 1, LANES_DGRAM = 2, LANES_SEQPACKET = 4, LANES_ALL = 7 };
+enum { DEMO_STREAM = 1, DEMO_DGRAM = 2, DEMO_SEQPACKET = 4, DEMO_ALL_TYPES = 7 };
 
 /*
- * Finds every lane of these types. One that this machine does not have (no IPv6, say) is skipped by
- * name. Returns false, after a claim, if there is no folder to work in. End it with lanes_close().
+ * Does ATTEMPT on every lane of these types, in the order of the families. A lane that this machine
+ * does not have (no IPv6, say) is skipped by name. Returns false, after a claim, if there is no
+ * folder for the paths.
  */
-bool lanes_open(struct lanes *lanes, unsigned types, struct narrator *narrator);
-
-/* Removes the folder and what is left in it. */
-void lanes_close(struct lanes *lanes);
-
-/* Removes the files that bind(2) has made for these addresses, if any. */
-void lane_unlink(const struct lane *lane);
+bool demo_each_lane(struct narrator *narrator, unsigned types,
+		    void (*attempt)(struct narrator *narrator, const struct demo_lane *lane));
 
 /*
- * Two connected sockets, or for datagrams two sockets that each know the other: SENDER was the one
- * to connect. Neither waits for more than a second. Returns false, after a claim, if that failed;
- * then nothing is open.
+ * The same with two sockets of the lane, connected to each other (with datagrams, too). They are
+ * closed afterwards; if ATTEMPT closes one itself, it leaves -1 in its place. Where they cannot be
+ * opened, that is claimed, and the next lane's turn comes.
  */
-struct lane_pair {
-	int sender, receiver;
+bool demo_each_pair(struct narrator *narrator, unsigned types,
+		    void (*attempt)(struct narrator *narrator, const struct demo_lane *lane,
+				    struct demo_pair *pair));
+
+/* The same in single steps, for demonstrations that compare lanes. */
+struct demo_lanes {
+	struct demo_lane *items;
+	size_t count;
+	char folder[FOLDER_TEXT]; /* where the paths are */
 };
 
-bool lane_pair_open(struct lane_pair *pair, const struct lane *lane, struct narrator *narrator);
-void lane_pair_close(struct lane_pair *pair, const struct lane *lane);
+/* Finds the lanes, as above. End it with demo_lanes_close(), which removes the folder. */
+bool demo_lanes_open(struct narrator *narrator, unsigned types, struct demo_lanes *lanes);
+void demo_lanes_close(struct demo_lanes *lanes);
 
-/* No call on FD waits for more than a second from now on, so that no demonstration can hang. */
-void lane_limit(int fd);
+/*
+ * Opens such two sockets. Returns whether it worked; if not, that has been claimed, and nothing is
+ * open. The caller ends it with demo_pair_close() and demo_lane_end().
+ */
+bool demo_lane_pair(struct narrator *narrator, const struct demo_lane *lane,
+		    struct demo_pair *pair);
 
-/* The address that FD has; what port 0 or a path became. */
-struct place lane_place(int fd);
+/*
+ * A socket of the lane, bound to its server's address; -1, after a claim, if that failed. It is for
+ * the caller to close, before demo_lane_end(), and to limit: demo_limit(), or alarm(2) in a child.
+ */
+int demo_lane_bound(struct narrator *narrator, const struct demo_lane *lane);
 
-/* "127.0.0.1:40123", "a path", in a buffer of the calling thread. */
-const char *lane_place_text(const struct place *place);
-
-/* Closes what is open: -1 is no descriptor. */
-void lane_close(int fd);
+/* Removes the files that bind(2) has made for these addresses, if any. */
+void demo_lane_end(const struct demo_lane *lane);
 
 #endif

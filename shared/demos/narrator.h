@@ -3,18 +3,22 @@
 
 #include "demos/demo.h"
 
-/* The other side of demo.h: for who runs demonstrations and shows what they say. */
+/* The other side of demo.h: for the command that runs demonstrations and prints what they say. */
 
 enum demo_line { DEMO_SAID, DEMO_SHOWN, DEMO_HOLDS, DEMO_FAILS, DEMO_SKIPS };
 
 struct narrator {
+	/* Called with each line as it comes; TEXT has no newline, and is the caller's. */
 	void (*print)(void *context, enum demo_line line, const char *text);
 	void *context;
-	unsigned held, failed;
-	bool skipped;
+	unsigned held, failed; /* claims */
+	bool skipped;          /* all or a part of it */
 };
 
-/* Runs it. A demonstration without any claim, that is not skipped either, has failed. */
+/*
+ * Runs it, and adds its claims up in a narrator that begins with zeros. One that neither claims
+ * anything nor is skipped has failed.
+ */
 void demo_run(const struct demo *demo, struct narrator *narrator);
 
 #endif

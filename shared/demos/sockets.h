@@ -5,47 +5,106 @@
 
 #include <netinet/in.h>
 #include <stdint.h>
-
-/* What the demonstrations with Internet sockets repeat. */
+#include <sys/socket.h>
 
 /*
- * A socket bound to 127.0.0.1, at a port that the kernel chose (in ADDRESS, in network byte order
- * as ever). The caller closes it. -1 if that failed, which has then been claimed.
+ * What demonstrations repeat around their subject, with sockets of any family. ADDRESS points to a
+ * struct sockaddr_un, _in, _in6 or _storage; LENGTH is in bytes. A descriptor that is returned is
+ * the caller's to close. No call on one that was opened here waits for more than a second, so that
+ * no demonstration can hang; what demo_accept() returns takes a demo_limit() for that.
  */
-int demo_bound(struct narrator *narrator, int type, struct sockaddr_in *address);
 
-/* Two blocking sockets that talk over loopback. A descriptor that is not there is -1. */
-struct demo_pair {
-	int client, server;
-	uint16_t client_port, server_port; /* in host byte order */
+/* An address and its length; 0: there is none. */
+struct demo_place {
+	struct sockaddr_storage address;
+	socklen_t length;
 };
 
+/* The address that FD has: what a port 0 became. */
+struct demo_place demo_place(int fd);
+
+/* The port that FD has, in host byte order. */
+uint16_t demo_port(int fd);
+
 /*
- * SOCK_STREAM: a TCP connection, accepted. SOCK_DGRAM: two UDP sockets, the client connected to the
- * server and not the other way. Whether it worked; if not, that has been claimed and nothing is
- * open.
+ * "127.0.0.1:40123", "[fe80::1%eth0]:7", a path, "(no name)"; in one of two buffers of the calling
+ * thread, taken in turn.
  */
-bool demo_pair_open(struct narrator *narrator, int type, struct demo_pair *pair);
-void demo_pair_close(struct demo_pair *pair);
+const char *demo_text(const void *address, socklen_t length);
+
+/* 127.0.0.1, port 0: whichever is free. */
+struct sockaddr_in demo_loopback(void);
+
+/* No call on FD waits for more than a second from now on; then it fails with EAGAIN. */
+void demo_limit(int fd);
+
+/* Closes what is open: -1 is no descriptor. */
+void demo_close(int fd);
+
+/*
+ * bind(2), then getsockname(2): *ADDRESS becomes what FD is really bound to. Returns whether that
+ * worked; if not, it has been claimed.
+ */
+bool demo_bind(struct narrator *narrator, int fd, void *address, socklen_t length);
+
+/* A socket of TYPE, bound like that. -1 if it failed, which has then been claimed. */
+int demo_bound(struct narrator *narrator, int type, void *address, socklen_t length);
+
+/* connect(2) by a new socket of TYPE, which is returned; -1 with errno. */
+int demo_call(int type, const void *address, socklen_t length);
+
+/* The same, and it is closed at once: 0, or errno. */
+int demo_knock(int type, const void *address, socklen_t length);
+
+/*
+ * 0 if a socket of TYPE can be had here, bound to ADDRESS, and its address be reached; else errno.
+ * Nothing is sent.
+ */
+int demo_reach(int type, const void *address, socklen_t length);
 
 /* Waits until FD can be read (data, a connection, the end, an error), for at most a second. */
 bool demo_readable(int fd);
 
-/* accept(), waiting for at most a second: -1 and ETIMEDOUT then. The caller closes it. */
+/*
+ * Waits until BYTES bytes (64 at most) of a stream are there for a single recv(2), for at most a
+ * second: what several sends have sent may arrive bit by bit.
+ */
+bool demo_arrived(int fd, size_t bytes);
+
+/* accept(2), once a connection is there; after a second without one -1, with ETIMEDOUT. */
 int demo_accept(int listener);
 
-/* The greatest packet that a connected socket's way takes, in bytes; 0 where no call tells it. */
-int demo_path_mtu(int fd);
+/* Two blocking sockets that talk to each other. A descriptor that is closed is -1. */
+struct demo_pair {
+	int client, server;
+};
 
 /*
- * The state, by RFC 9293's name ("SYN_SENT" for SYN-SENT), of the socket between these two ports of
- * this machine (host byte order), as Linux lists it in /proc/net/tcp; even if no process holds it
- * any more. "none" if there is no such socket, NULL if there is no such list.
+ * SOCK_STREAM: a TCP connection over 127.0.0.1, accepted. SOCK_DGRAM: two UDP sockets there, each
+ * connected to the other. Returns whether it worked; if not, that has been claimed, and nothing is
+ * open. End it with demo_pair_close().
  */
-const char *demo_tcp_listed(uint16_t local_port, uint16_t remote_port);
+bool demo_pair_open(struct narrator *narrator, int type, struct demo_pair *pair);
 
-/* The name of a state that Linux's TCP_INFO (tcpi_state) or /proc/net/tcp gives as a number. */
-const char *demo_tcp_state_name(unsigned state);
+/*
+ * The same at an address of any family. The client is bound to CLIENT, unless that is NULL; a unix
+ * datagram client must be.
+ */
+bool demo_pair_open_at(struct narrator *narrator, int type, const struct demo_place *server,
+		       const struct demo_place *client, struct demo_pair *pair);
+
+/* Two unix sockets of TYPE, connected to each other by socketpair(2); the rest is the same. */
+bool demo_pair_unix(struct narrator *narrator, int type, struct demo_pair *pair);
+
+/* Closes what is still open of it. */
+void demo_pair_close(struct demo_pair *pair);
+
+/*
+ * Does STORY with a pair of demo_pair_open(), and closes what it leaves open. Without a pair, which
+ * has then been claimed, nothing is done.
+ */
+void demo_with_pair(struct narrator *narrator, int type,
+		    void (*story)(struct narrator *narrator, struct demo_pair *pair));
 
 /* The number in a file of Linux's /proc/sys; -1 if it cannot be read. */
 long demo_number(const char *path);

@@ -103,8 +103,8 @@ struct family {
 	/* Who is connected; -1 where the system cannot tell. */
 	int (*identify)(int fd, struct identity *identity);
 
-	/* What only this family shows, up to a NULL (net/demo.h). */
-	const struct demo *const *demos;
+	/* What only this family shows, up to one without a name (demos/demo.h); NULL: nothing. */
+	const struct demo *demos;
 };
 
 const struct family *family_by_name(const char *name, size_t length);

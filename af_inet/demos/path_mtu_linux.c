@@ -1,8 +1,9 @@
 /* IP_MTU is Linux's (ip(7)). */
 #define _GNU_SOURCE
 
-#include "demos/sockets.h"
+#include "af_inet/demos/path_mtu.h"
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 int demo_path_mtu(int fd)

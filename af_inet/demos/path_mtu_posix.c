@@ -1,4 +1,4 @@
-#include "demos/sockets.h"
+#include "af_inet/demos/path_mtu.h"
 
 /* POSIX has no call that tells it. */
 int demo_path_mtu(int fd)
