@@ -1,6 +1,7 @@
 #include "af_unix/claim.h"
 #include "af_unix/identify.h"
 #include "af_unix/own_address.h"
+#include "af_unix/unread.h"
 #include "af_unix/demos/demos.h"
 #include "net/family.h"
 #include "net/record.h"
@@ -179,6 +180,7 @@ const struct family af_unix = {
 	.release = claim_release,
 	.own_address = own_address_give,
 	.answer = answer,
+	.unread = unread_measure,
 	.identify = identify_peer,
 	.demos = af_unix_demos,
 };

@@ -100,6 +100,13 @@ struct family {
 	 */
 	const char *(*answer)(struct msghdr *message, const struct answer_rules *rules, int *hold);
 
+	/*
+	 * Of a datagram socket whose unread messages are charged to the sender: how many bytes of
+	 * memory those take, and how many they may take before nobody can be sent anything. -1
+	 * where the system cannot tell.
+	 */
+	int (*unread)(int fd, size_t *taken, size_t *room);
+
 	/* Who is connected; -1 where the system cannot tell. */
 	int (*identify)(int fd, struct identity *identity);
 

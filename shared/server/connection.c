@@ -17,12 +17,15 @@
 /* A piece of a stream: more does not make bulk faster, and the other peers wait meanwhile. */
 #define PIECE (256 << 10)
 
+/* How long a server that ends goes on with a peer that is never quiet. */
+#define PATIENCE (500 * NSEC_PER_MSEC)
+
 /* How far a connection has come. Each phase has its timeline; only the order of these matters. */
 enum phase {
 	PHASE_ARRIVING, /* its PROXY header is awaited, and the observer does not know it yet */
 	PHASE_OPENING,  /* it has not proven itself; both of these have one deadline */
 	PHASE_SERVING,  /* it is answered; on the idle timeline */
-	PHASE_DRAINING, /* the server ends: it is answered until nothing more is here; again */
+	PHASE_DRAINING, /* the server ends: it is answered until it has been quiet for a while */
 	PHASE_ENDING,   /* nothing more is received, and the rest of a reply goes out; idle */
 	PHASE_LINGERING /* it was told that we are done; what it still sends is thrown away */
 };
@@ -124,13 +127,21 @@ static void say_goodbye(struct connection *connection, const char *reason)
 	want(connection, LOOP_READ);
 }
 
-/* It is alive: it sent, or took what we sent. */
+/*
+ * It is alive: it sent, or took what we sent. Once its patience with busy peers is over, an ending
+ * server does not wait for a quiet moment, but only until nothing is here to be read.
+ */
 static void touch(struct connection *connection)
 {
-	struct timeline *idle = &connection->all->idle;
-	bool counts = connection->phase == PHASE_SERVING || connection->phase == PHASE_ENDING;
-	if (idle->span > 0 && counts)
-		timeline_set(idle, &connection->timer, clock_now());
+	struct connections *all = connection->all;
+	bool idles = connection->phase == PHASE_SERVING || connection->phase == PHASE_ENDING;
+	if (idles && all->idle.span > 0) {
+		timeline_set(&all->idle, &connection->timer, clock_now());
+	} else if (connection->phase == PHASE_DRAINING) {
+		int64_t now = clock_now();
+		timeline_set(now < all->patience ? &all->draining : &all->again, &connection->timer,
+			     now);
+	}
 }
 
 /* Sends a step's reply, or puts it aside. False: the connection is gone. */
@@ -285,8 +296,6 @@ static bool receive(struct connection *connection)
 	bool lingering = connection->phase == PHASE_LINGERING;
 	switch (record_receive(connection->watch.fd, connection->kind, buffer, room, &length)) {
 	case RECORD_NONE:
-		if (connection->phase == PHASE_DRAINING)
-			say_goodbye(connection, "the server ends");
 		return false;
 	case RECORD_BROKEN:
 		finish(connection, strerror(errno));
@@ -383,32 +392,36 @@ void connection_start(struct connections *all, const struct endpoint *at, int fd
 void connections_end(struct connections *all)
 {
 	struct connection *next;
+	int64_t half = all->service->options->drain / 2;
+	all->patience = clock_now() + (half < PATIENCE ? half : PATIENCE);
 	for (struct connection *each = all->first; each; each = next) {
 		next = each->next;
 		if (is_unproven(each)) {
 			finish(each, "the server ends");
 		} else if (each->phase == PHASE_SERVING) {
 			enter(each, PHASE_DRAINING);
-			look_again_soon(each);
+			touch(each);
 		}
 	}
 }
 
-/* Once draining, the end of what was received is found by asking, for no event tells it. */
-static void look_again(struct connection *connection, int64_t now)
+static void look_again(struct connection *connection)
 {
-	if (connection->phase == PHASE_DRAINING)
-		timeline_set(&connection->all->again, &connection->timer, now);
+	bool sent = outbox_is_empty(&connection->outbox);
 	if (connection->watch.wants == 0)
-		want(connection, outbox_is_empty(&connection->outbox) ? LOOP_READ : LOOP_WRITE);
-	on_ready(&connection->watch, 0);
+		want(connection, sent ? LOOP_READ : LOOP_WRITE);
+	bool found = on_ready(&connection->watch, 0);
+	if (!found && sent && connection->phase == PHASE_DRAINING)
+		say_goodbye(connection, "the server ends");
 }
 
 void connections_expire(struct connections *all, int64_t now)
 {
 	struct timer *timer;
 	while ((timer = timeline_due(&all->again, now)))
-		look_again(of_timer(timer), now);
+		look_again(of_timer(timer));
+	while ((timer = timeline_due(&all->draining, now)))
+		look_again(of_timer(timer));
 	while ((timer = timeline_due(&all->opening, now)))
 		finish(of_timer(timer), "not ready to be served in time");
 	while ((timer = timeline_due(&all->lingering, now)))

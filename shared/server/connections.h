@@ -17,13 +17,15 @@ struct connections {
 	/* When the next thing is due for a peer, by the phase that it is in (connection.c). */
 	struct timeline opening;
 	struct timeline idle;
+	struct timeline draining;
 	struct timeline lingering;
 	struct timeline again; /* to be looked at again: no event tells when */
 
 	unsigned unproven; /* in the opening phase; for one too many the oldest goes */
 	unsigned unproven_most;
-	int random;    /* a descriptor of random bytes; -1: no proof is asked for */
-	bool departed; /* one has gone since this was cleared: a descriptor is free */
+	int random;       /* a descriptor of random bytes; -1: no proof is asked for */
+	int64_t patience; /* until then a peer that the server's end finds busy may go on */
+	bool departed;    /* one has gone since this was cleared: a descriptor is free */
 };
 
 int connections_init(struct connections *connections, struct service *service, struct error *error);

@@ -179,8 +179,6 @@ void worker_run(struct worker *worker)
 		}
 	}
 	connections_abandon(&worker->connections);
-	for (size_t i = 0; i < worker->responder_count; i++)
-		responder_leave(worker->responders[i]);
 }
 
 const struct server_totals *worker_totals(const struct worker *worker)
