@@ -17,9 +17,6 @@
 /* A piece of a stream: more does not make bulk faster, and the other peers wait meanwhile. */
 #define PIECE (256 << 10)
 
-/* How long a server that ends goes on with a peer that is never quiet. */
-#define PATIENCE (500 * NSEC_PER_MSEC)
-
 /* How far a connection has come. Each phase has its timeline; only the order of these matters. */
 enum phase {
 	PHASE_ARRIVING, /* its PROXY header is awaited, and the observer does not know it yet */
@@ -43,6 +40,8 @@ struct connection {
 	struct conversation conversation;
 	struct outbox outbox;
 	struct journal journal;
+	int place;              /* at the door; DOOR_NONE: none */
+	atomic_bool turned_out; /* it has lost that */
 	uint64_t bytes;
 	enum phase phase;
 	const char *reason; /* why we ended it; NULL: we did not */
@@ -63,10 +62,18 @@ static bool is_unproven(const struct connection *connection)
 	return connection->phase <= PHASE_OPENING;
 }
 
+static void leave_door(struct connection *connection)
+{
+	if (connection->place != DOOR_NONE)
+		door_leave(&connection->all->service->counts->door, connection->place,
+			   &connection->turned_out);
+	connection->place = DOOR_NONE;
+}
+
 static void enter(struct connection *connection, enum phase phase)
 {
-	if (is_unproven(connection) && phase > PHASE_OPENING)
-		connection->all->unproven--;
+	if (phase > PHASE_OPENING)
+		leave_door(connection);
 	connection->phase = phase;
 }
 
@@ -90,7 +97,7 @@ static void finish(struct connection *connection, const char *reason)
 	journal_close(&connection->journal, observer, connection->bytes, reason);
 	loop_remove(all->service->loop, &connection->watch);
 	timer_clear(&connection->timer);
-	all->unproven -= is_unproven(connection);
+	leave_door(connection);
 	if (connection->conversation.memory) {
 		conversation_wipe(&connection->conversation);
 		free(connection->conversation.memory);
@@ -293,7 +300,7 @@ static bool receive(struct connection *connection)
 	unsigned char *buffer = connection->all->service->buffer;
 	size_t room = connection->kind->records ? SERVICE_BUFFER : PIECE;
 	size_t length = 0;
-	bool lingering = connection->phase == PHASE_LINGERING;
+	bool over = connection->phase == PHASE_LINGERING;
 	switch (record_receive(connection->watch.fd, connection->kind, buffer, room, &length)) {
 	case RECORD_NONE:
 		return false;
@@ -304,13 +311,13 @@ static bool receive(struct connection *connection)
 		finish(connection, "a record longer than the greatest that fits");
 		break;
 	case RECORD_END:
-		if (lingering)
+		if (over)
 			finish(connection, connection->reason);
 		else
 			on_end(connection);
 		break;
 	case RECORD_MESSAGE:
-		if (!lingering)
+		if (!over)
 			on_message(connection, buffer, length);
 		break;
 	}
@@ -321,34 +328,36 @@ static bool on_ready(struct watch *watch, unsigned events)
 {
 	struct connection *connection = (struct connection *)watch; /* its first member */
 	(void)events;
+	if (connection->place != DOOR_NONE && atomic_load(&connection->turned_out)) {
+		finish(connection, "one of too many that have not proven themselves");
+		return true;
+	}
 	return outbox_is_empty(&connection->outbox) ? receive(connection) : send_rest(connection);
 }
 
-/* Its place is for the newcomer: it has had the longest time to prove itself. */
-static void turn_out_the_oldest(struct connections *all)
-{
-	if (all->unproven >= all->unproven_most && timeline_next(&all->opening) != NEVER)
-		finish(of_timer(all->opening.ends.next),
-		       "the oldest of too many that have not proven themselves");
-}
-
 /* The first words: a challenge, where a proof is asked for. */
-static void begin(struct connection *connection)
+static void begin(struct connection *connection, struct source source)
 {
 	struct connections *all = connection->all;
 	const struct conversation_plan *plan = &options_of(connection)->plan;
 	struct conversation_memory *memory = NULL;
 	unsigned char nonce[PROOF_NONCE];
+	uint32_t chance;
 	bool record = connection->kind->records;
 	if (conversation_needs_memory(plan, record)) {
 		memory = calloc(1, sizeof(*memory));
 		if (!memory ||
-		    (plan->keys && random_bytes(all->random, nonce, sizeof(nonce)) == -1)) {
+		    (plan->keys && (random_bytes(all->random, nonce, sizeof(nonce)) == -1 ||
+				    random_bytes(all->random, &chance, sizeof(chance)) == -1))) {
 			free(memory);
 			finish(connection, strerror(errno));
 			return;
 		}
 	}
+	if (plan->keys)
+		connection->place =
+			door_enter(&all->service->counts->door, &source, connection->watch.fd,
+				   &connection->turned_out, chance);
 	struct step step =
 		conversation_begin(&connection->conversation, plan, memory, record, nonce);
 	/* one deadline, whatever it has to show until it is served */
@@ -374,17 +383,15 @@ void connection_start(struct connections *all, const struct endpoint *at, int fd
 		return;
 	}
 	journal_open(&connection->journal, service->options->observer, at, fd, peer, length);
-	if (service->options->plan.keys)
-		turn_out_the_oldest(all);
+	connection->place = DOOR_NONE;
 	connection->next = all->first;
 	if (connection->next)
 		connection->next->previous = connection;
 	all->first = connection;
-	all->unproven++;
 	atomic_fetch_add(&service->counts->open, 1);
 	service->totals.connections++;
 	if (peer_is_allowed(service->options->allowed, at, fd))
-		begin(connection);
+		begin(connection, peer_source(at, fd, peer, length));
 	else
 		finish(connection, "its user and group are not allowed");
 }
@@ -392,8 +399,7 @@ void connection_start(struct connections *all, const struct endpoint *at, int fd
 void connections_end(struct connections *all)
 {
 	struct connection *next;
-	int64_t half = all->service->options->drain / 2;
-	all->patience = clock_now() + (half < PATIENCE ? half : PATIENCE);
+	connections_set_patience(all);
 	for (struct connection *each = all->first; each; each = next) {
 		next = each->next;
 		if (is_unproven(each)) {
@@ -418,9 +424,8 @@ static void look_again(struct connection *connection)
 void connections_expire(struct connections *all, int64_t now)
 {
 	struct timer *timer;
-	while ((timer = timeline_due(&all->again, now)))
-		look_again(of_timer(timer));
-	while ((timer = timeline_due(&all->draining, now)))
+	while ((timer = timeline_due(&all->again, now)) ||
+	       (timer = timeline_due(&all->draining, now)))
 		look_again(of_timer(timer));
 	while ((timer = timeline_due(&all->opening, now)))
 		finish(of_timer(timer), "not ready to be served in time");

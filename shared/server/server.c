@@ -42,6 +42,7 @@ struct server *server_new(const struct server_options *options, struct error *er
 	}
 	server->options = options;
 	server->single = -1;
+	door_init(&server->counts.door);
 	pthread_mutex_init(&server->mutex, NULL);
 	pthread_cond_init(&server->decided, NULL);
 	return server;
@@ -192,6 +193,7 @@ void server_free(struct server *server)
 		close(server->single);
 	pthread_cond_destroy(&server->decided);
 	pthread_mutex_destroy(&server->mutex);
+	door_destroy(&server->counts.door);
 	free(server->crew);
 	free(server->listeners);
 	free(server);
