@@ -78,6 +78,12 @@ int server_listen(struct server *server, struct endpoint *endpoint, struct error
 static int adopt_connection(struct server *server, int fd, const struct endpoint *endpoint,
 			    struct error *error)
 {
+	struct sockaddr_storage peer;
+	socklen_t length = sizeof(peer);
+	if (getpeername(fd, (struct sockaddr *)&peer, &length) == -1)
+		return error_set(error, STATUS_CANNOT_LISTEN,
+				 "descriptor %d: a socket that neither listens nor is connected",
+				 fd);
 	if (server->single != -1)
 		return error_set(error, STATUS_USAGE,
 				 "descriptor %d: a second connection to serve alone", fd);
