@@ -1,19 +1,21 @@
 """Clients of a unix dgram echo: some that send and never read, then honest ones.
 
-usage: dgram_hog.py [--bound] PATH HOGS MESSAGES SIZE HONEST
+usage: dgram_hog.py [--bound | --stay] PATH HOGS MESSAGES SIZE HONEST
 
 Each hog has an address of its own and sends MESSAGES of SIZE bytes without ever reading; it is connected
 to PATH, which frees it from the limit of a receive queue, unless --bound is given. While the hogs stay
 open, each of HONEST new clients sends one message after another, ten in all, and waits for each reply.
-Prints how many of the honest ones got every reply, as "N of HONEST".
+Prints how many of the honest ones got every reply, as "N of HONEST". With --stay it goes on until the end of
+its input.
 """
 import socket
 import sys
 import time
 
 arguments = sys.argv[1:]
-bound = arguments[0] == "--bound"
-path, hogs, messages, size, honest = arguments[1:] if bound else arguments
+option = arguments.pop(0) if arguments[0].startswith("--") else ""
+bound = option == "--bound"
+path, hogs, messages, size, honest = arguments
 if path.startswith("@"):
     path = "\0" + path[1:]
 
@@ -54,4 +56,6 @@ for _ in range(int(honest)):
                 good += 1
         except TimeoutError:
             pass
-print(f"{good} of {honest}")
+print(f"{good} of {honest}", flush=True)
+if option == "--stay":
+    sys.stdin.read()
