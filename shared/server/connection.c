@@ -365,22 +365,25 @@ static void begin(struct connection *connection, struct source source)
 		timeline_set(&all->opening, &connection->timer, clock_now());
 }
 
-void connection_start(struct connections *all, const struct endpoint *at, int fd,
-		      const struct sockaddr_storage *peer, socklen_t length)
+int connection_start(struct connections *all, const struct endpoint *at, int fd,
+		     const struct sockaddr_storage *peer, socklen_t length)
 {
 	struct service *service = all->service;
 	struct connection *connection = calloc(1, sizeof(*connection));
 	if (!connection) {
 		close(fd);
-		return;
+		errno = ENOMEM;
+		return -1;
 	}
 	connection->watch = (struct watch){ .fd = fd, .ready = on_ready };
 	connection->all = all;
 	connection->kind = at->kind;
 	if (loop_add(service->loop, &connection->watch, LOOP_READ) == -1) {
+		int number = errno;
 		close(fd);
 		free(connection);
-		return;
+		errno = number;
+		return -1;
 	}
 	journal_open(&connection->journal, service->options->observer, at, fd, peer, length);
 	connection->place = DOOR_NONE;
@@ -394,6 +397,7 @@ void connection_start(struct connections *all, const struct endpoint *at, int fd
 		begin(connection, peer_source(at, fd, peer, length));
 	else
 		finish(connection, "its user and group are not allowed");
+	return 0;
 }
 
 void connections_end(struct connections *all)

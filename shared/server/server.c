@@ -147,6 +147,11 @@ int server_prepare(struct server *server, int stop, int hurry, struct error *err
 		if (!member->worker)
 			return -1;
 	}
+	int single = server->single;
+	server->single = -1;
+	if (single != -1 &&
+	    worker_take(server->crew[0].worker, &server->single_endpoint, single, error) == -1)
+		return -1;
 	for (server->started = 1; server->started < count; server->started++) {
 		struct crew_member *member = &server->crew[server->started];
 		int number = pthread_create(&member->thread, NULL, work, member);
@@ -172,9 +177,6 @@ static void join_all(struct server *server)
 
 void server_run(struct server *server, struct server_totals *totals)
 {
-	if (server->single != -1)
-		worker_take(server->crew[0].worker, &server->single_endpoint, server->single);
-	server->single = -1;
 	decide(server, RUNNING);
 	worker_run(server->crew[0].worker);
 	join_all(server);
