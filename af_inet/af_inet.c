@@ -33,6 +33,12 @@ static int adjust_listener(int fd, const struct endpoint *endpoint,
 	return endpoint->kind == kind_stream ? ip_adjust_listener(fd, error) : 0;
 }
 
+static uint64_t source(int fd, const struct sockaddr *peer)
+{
+	(void)fd;
+	return ((const struct sockaddr_in *)peer)->sin_addr.s_addr;
+}
+
 const struct family af_inet = {
 	.name = "inet",
 	.domain = AF_INET,
@@ -45,5 +51,6 @@ const struct family af_inet = {
 	.congestion = ip_congestion,
 	.ask = af_inet_ask,
 	.answer = af_inet_answer,
+	.source = source,
 	.demos = af_inet_demos,
 };

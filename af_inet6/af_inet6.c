@@ -121,6 +121,15 @@ static int adjust_listener(int fd, const struct endpoint *endpoint,
 	return endpoint->kind == kind_stream ? ip_adjust_listener(fd, error) : 0;
 }
 
+/* A host has a network of 64 bits, and may have any number of addresses in it (RFC 4291, 2.5.1). */
+static uint64_t source(int fd, const struct sockaddr *peer)
+{
+	uint64_t network;
+	(void)fd;
+	memcpy(&network, &((const struct sockaddr_in6 *)peer)->sin6_addr, sizeof(network));
+	return network;
+}
+
 const struct family af_inet6 = {
 	.name = "inet6",
 	.domain = AF_INET6,
@@ -134,5 +143,6 @@ const struct family af_inet6 = {
 	.congestion = ip_congestion,
 	.ask = af_inet6_ask,
 	.answer = af_inet6_answer,
+	.source = source,
 	.demos = af_inet6_demos,
 };

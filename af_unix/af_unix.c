@@ -1,6 +1,7 @@
 #include "af_unix/claim.h"
 #include "af_unix/identify.h"
 #include "af_unix/own_address.h"
+#include "af_unix/unread.h"
 #include "af_unix/demos/demos.h"
 #include "net/family.h"
 #include "net/record.h"
@@ -165,6 +166,13 @@ static const char *answer(struct msghdr *message, const struct answer_rules *rul
 	return refusal;
 }
 
+static uint64_t source(int fd, const struct sockaddr *peer)
+{
+	struct identity who;
+	(void)peer;
+	return identify_peer(fd, &who) == 0 ? who.uid : 0;
+}
+
 const struct family af_unix = {
 	.name = "unix",
 	.domain = AF_UNIX,
@@ -179,6 +187,8 @@ const struct family af_unix = {
 	.release = claim_release,
 	.own_address = own_address_give,
 	.answer = answer,
+	.unread = unread_measure,
+	.source = source,
 	.identify = identify_peer,
 	.demos = af_unix_demos,
 };

@@ -18,7 +18,14 @@ struct claim {
 	int lock_fd;
 	dev_t device; /* of the socket's file, to know it again */
 	ino_t inode;
+	struct claim *next; /* of those that this process holds */
 };
+
+/*
+ * A process holds its locks once, however often it asks, and loses them when it closes the file once
+ * (fcntl(2), POSIX): so it must know itself which ones it has. Names are claimed by one thread.
+ */
+static struct claim *held;
 
 /* What a name that cannot be had means to whoever starts a server. */
 static int refuse(struct error *error, int number, const struct endpoint *endpoint)
@@ -36,49 +43,97 @@ static int taken(struct error *error, const struct endpoint *endpoint, const cha
 			 endpoint_format(endpoint, text), why);
 }
 
-/* Has the file that was opened kept its name, or did an ending server remove it meanwhile? */
-static bool still_named(int fd, const char *path)
+static bool holds_already(const char *lock)
+{
+	struct stat named, ours;
+	if (lstat(lock, &named) == -1)
+		return false;
+	for (const struct claim *each = held; each; each = each->next)
+		if (fstat(each->lock_fd, &ours) == 0 && ours.st_dev == named.st_dev &&
+		    ours.st_ino == named.st_ino)
+			return true;
+	return false;
+}
+
+/*
+ * Has the file that was opened kept its name (1), or did an ending server remove it meanwhile (0)?
+ * -1 with errno where that cannot be known.
+ */
+static int still_named(int fd, const char *path)
 {
 	struct stat opened, named;
-	return fstat(fd, &opened) == 0 && lstat(path, &named) == 0 &&
-	       opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+	if (fstat(fd, &opened) == -1)
+		return -1;
+	if (lstat(path, &named) == -1)
+		return errno == ENOENT ? 0 : -1;
+	return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/*
+ * Opens it, or makes it with a mode that no umask has a part in: after a crash the next server must
+ * be able to open it.
+ */
+static int open_lock(const char *path)
+{
+	for (;;) {
+		int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd != -1 && fchmod(fd, 0600) == -1) {
+			int number = errno;
+			close(fd);
+			errno = number;
+			return -1;
+		}
+		if (fd != -1 || errno != EEXIST)
+			return fd;
+		fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+		if (fd != -1 || errno != ENOENT) /* removed since: then it can be made */
+			return fd;
+	}
 }
 
 static int take_lock(struct claim *claim, const struct endpoint *endpoint, struct error *error)
 {
+	if (holds_already(claim->lock))
+		return taken(error, endpoint, "this server holds it already");
 	for (;;) {
-		int fd = open(claim->lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		int fd = open_lock(claim->lock);
 		if (fd == -1)
 			return refuse(error, errno, endpoint);
 		struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-		if (fcntl(fd, F_SETLK, &whole) == -1) {
-			int number = errno;
-			close(fd);
-			if (number == EACCES || number == EAGAIN)
-				return taken(error, endpoint, "another server holds it");
-			return refuse(error, number, endpoint);
-		}
-		if (still_named(fd, claim->lock)) {
+		int named = fcntl(fd, F_SETLK, &whole) == -1 ? -1 : still_named(fd, claim->lock);
+		if (named == 1) {
 			claim->lock_fd = fd;
+			claim->next = held;
+			held = claim;
 			return 0;
 		}
+		int number = errno;
 		close(fd);
+		if (named == 0)
+			continue;
+		if (number == EACCES || number == EAGAIN)
+			return taken(error, endpoint, "another server holds it");
+		return refuse(error, number, endpoint);
 	}
 }
 
-/* Does anybody answer behind the socket file? 1 or 0; -1 where that cannot be known. */
+/* Does anybody answer at the socket file? 1 or 0; -1 with errno where that cannot be known. */
 static int alive(const struct endpoint *endpoint)
 {
 	int fd = socket(AF_UNIX, endpoint->kind->socktype, 0);
 	if (fd == -1)
 		return -1;
-	int result = 1;
-	if (fcntl(fd, F_SETFL, O_NONBLOCK) == -1)
-		result = -1;
-	else if (connect(fd, (const struct sockaddr *)&endpoint->address, endpoint->length) == -1)
-		/* EAGAIN is a full backlog and EPROTOTYPE another type: both alive */
-		result = errno == ECONNREFUSED || errno == ENOENT ? 0 : errno == EACCES ? -1 : 1;
+	int result = -1;
+	if (fcntl(fd, F_SETFL, O_NONBLOCK) == 0 &&
+	    (connect(fd, (const struct sockaddr *)&endpoint->address, endpoint->length) == 0 ||
+	     /* EAGAIN is a full backlog and EPROTOTYPE another type: both alive */
+	     errno == EAGAIN || errno == EPROTOTYPE))
+		result = 1;
+	else if (errno == ECONNREFUSED || errno == ENOENT)
+		result = 0;
+	int number = errno;
 	close(fd);
+	errno = number;
 	return result;
 }
 
@@ -94,7 +149,7 @@ static int remove_stale(const struct claim *claim, const struct endpoint *endpoi
 	case 1:
 		return taken(error, endpoint, "another server answers there");
 	case -1:
-		return refuse(error, EACCES, endpoint);
+		return refuse(error, errno, endpoint);
 	}
 	if (unlink(claim->path) == -1 && errno != ENOENT)
 		return refuse(error, errno, endpoint);
@@ -123,8 +178,11 @@ static int bind_and_remember(struct claim *claim, int fd, const struct endpoint 
 	struct stat born;
 	if (bind_with_mode(fd, endpoint, mode) == -1)
 		return refuse(error, errno, endpoint);
-	if (lstat(claim->path, &born) == -1)
-		return refuse(error, errno, endpoint);
+	if (lstat(claim->path, &born) == -1) {
+		int number = errno;
+		unlink(claim->path); /* ours, though it cannot be known again */
+		return refuse(error, number, endpoint);
+	}
 	claim->device = born.st_dev;
 	claim->inode = born.st_ino;
 	return 0;
@@ -176,8 +234,10 @@ int claim_private(int fd, struct claim **claim, struct error *error)
 	snprintf(un->sun_path, sizeof(un->sun_path), "%s/client", folder);
 	endpoint.length = sizeof(*un);
 	struct claim *made = new_claim(&endpoint, error);
-	if (!made)
+	if (!made) {
+		rmdir(folder);
 		return -1;
+	}
 	memcpy(made->folder, folder, sizeof(folder));
 	/* the folder is ours alone; the server must reach the file to answer */
 	if (chmod(folder, 0711) == -1 ||
@@ -198,7 +258,11 @@ void claim_release(struct claim *claim)
 	if (claim->folder[0])
 		rmdir(claim->folder);
 	if (claim->lock_fd != -1) {
-		if (still_named(claim->lock_fd, claim->lock))
+		struct claim **link = &held;
+		while (*link != claim)
+			link = &(*link)->next;
+		*link = claim->next;
+		if (still_named(claim->lock_fd, claim->lock) == 1)
 			unlink(claim->lock);
 		close(claim->lock_fd); /* last: now the next server may have it */
 	}

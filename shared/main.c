@@ -1,4 +1,5 @@
 #include "commands/command.h"
+#include "commands/standard.h"
 #include "net/loop.h"
 
 #include <stdio.h>
@@ -7,11 +8,7 @@
 #define VERSION "0.1"
 
 static const struct command *const commands[] = {
-	&command_serve,
-	&command_talk,
-	&command_ping,
-	&command_bench,
-	&command_demo,
+	&command_serve, &command_talk, &command_ping, &command_bench, &command_demo,
 };
 
 #define COUNT (sizeof(commands) / sizeof(*commands))
@@ -28,7 +25,7 @@ static void print_usage(FILE *stream)
 static int finish(int status)
 {
 	struct error error;
-	if (status == STATUS_OK && command_flush(stdout, &error) == -1)
+	if (status == STATUS_OK && standard_flush(&error) == -1)
 		return command_fail(&error);
 	return status;
 }
@@ -36,6 +33,8 @@ static int finish(int status)
 int main(int argc, char **argv)
 {
 	struct error error;
+	if (standard_hold(&error) == -1)
+		return command_fail(&error);
 	if (argc < 2) {
 		print_usage(stderr);
 		return STATUS_USAGE;

@@ -322,7 +322,7 @@ logged() { # LOG TEXT: once the server has come to it
 		wait_until 20 grep -qx 'at the door' flood
 		for i in 1 2 3; do
 			begin=${EPOCHREALTIME//[!0-9]/}
-			# it may be the oldest of too many itself, and come again
+			# it may be one of too many itself, and come again
 			until timeout 20 "$SOCKFAM" ping -q -c 1 --secret-file secret "$ENDPOINT" > ping.out 2>&1; do
 				now=${EPOCHREALTIME//[!0-9]/}
 				((now - begin < 1000000)) || { cat ping.out; return 1; }
@@ -337,7 +337,7 @@ logged() { # LOG TEXT: once the server has come to it
 		exec {stop}>&-
 		finish "$flood"
 		# it was a flood: those too many were sent away
-		(($(grep -c 'the oldest of too many that have not proven themselves' "$LOG") > 900))
+		(($(grep -c 'one of too many that have not proven themselves' "$LOG") > 900))
 		exec {say}>&-
 		stop_server
 		rm say stop
@@ -356,7 +356,7 @@ logged() { # LOG TEXT: once the server has come to it
 	wait_until 5 eval '(($(grep -c ^connect "$LOG") == 64))'
 	! grep -q ^close "$LOG"
 	prover client "$ENDPOINT" x > /dev/null
-	[[ $(grep -c 'the oldest of too many' "$LOG") == 1 ]]
+	[[ $(grep -c 'one of too many' "$LOG") == 1 ]]
 	exec {stop}>&-
 	stop_server
 }

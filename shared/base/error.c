@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,8 @@ int error_system(struct error *error, enum status status, int number, const char
 	append(error, format, arguments);
 	va_end(arguments);
 	error_append(error, ": %s", strerror(number));
+	if (number == EMFILE)
+		error_append(error, " (ulimit -n raises the limit)");
 	return -1;
 }
 

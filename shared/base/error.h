@@ -16,6 +16,7 @@ enum status {
 	STATUS_NOBODY = 69,  /* refused, no such socket, unreachable */
 	STATUS_SYSTEM = 71,  /* another system error */
 	STATUS_CANNOT_LISTEN = 73,
+	STATUS_OUTPUT = 74, /* what was to be printed could not be written */
 	STATUS_TRY_AGAIN = 75, /* the resolver gave no answer */
 	STATUS_PROTOCOL = 76,  /* the peer broke the protocol, or closed early */
 	STATUS_NOT_PERMITTED = 77,

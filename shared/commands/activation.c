@@ -9,26 +9,42 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static long read_positive(const char *name)
+/* A variable's value as a number; -1 where it is none. */
+static long read_number(const char *text)
 {
-	const char *text = getenv(name);
 	char *end;
-	if (!text || !*text || !strchr("0123456789", *text))
-		return 0;
+	errno = 0;
 	long number = strtol(text, &end, 10);
-	return *end ? 0 : number;
+	return errno || end == text || *end || !strchr("0123456789", *text) ? -1 : number;
 }
 
-int activation_listen_fds(void)
+static int refuse(const char *name, const char *value, const char *why, struct error *error)
 {
-	long pid = read_positive("LISTEN_PID");
-	long count = read_positive("LISTEN_FDS");
+	return error_set(error, STATUS_USAGE, "%s=%s: %s", name, value, why);
+}
+
+static int read_passed(const char *pid, const char *count, struct error *error)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+	if (!pid || !count)
+		return 0;
+	if (read_number(pid) < 1)
+		return refuse("LISTEN_PID", pid, "not the number of a process", error);
+	if (read_number(pid) != (long)getpid())
+		return 0; /* it is for another process, which left it in its children's environment */
+	long number = read_number(count);
+	if (number < 1 || (most > 0 && number > most - ACTIVATION_FIRST))
+		return refuse("LISTEN_FDS", count, "not a number of descriptors", error);
+	return (int)number;
+}
+
+int activation_listen_fds(struct error *error)
+{
+	int count = read_passed(getenv("LISTEN_PID"), getenv("LISTEN_FDS"), error);
 	unsetenv("LISTEN_PID");
 	unsetenv("LISTEN_FDS");
 	unsetenv("LISTEN_FDNAMES");
-	if (pid != (long)getpid() || count > sysconf(_SC_OPEN_MAX))
-		return 0;
-	return (int)count;
+	return count;
 }
 
 int activation_inetd(struct error *error)
@@ -68,14 +84,19 @@ int activation_notify(const char *state, struct error *error)
 		return 0;
 	size_t length = strlen(path);
 	if ((*path != '/' && *path != '@') || length >= sizeof(address.sun_path))
-		return error_set(error, STATUS_USAGE,
-				 "NOTIFY_SOCKET %s: no address that it may have", path);
+		return error_set(
+			error, STATUS_USAGE,
+			"NOTIFY_SOCKET %.200s: neither an absolute path that fits nor @name", path);
 	memcpy(address.sun_path, path, length);
 	if (*path == '@')
 		address.sun_path[0] = '\0';
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	if (fd == -1)
-		return error_system(error, STATUS_SYSTEM, errno, "NOTIFY_SOCKET");
+	if (fd == -1 || fcntl(fd, F_SETFL, O_NONBLOCK) == -1) {
+		int number = errno;
+		if (fd != -1)
+			close(fd);
+		return error_system(error, STATUS_SYSTEM, number, "NOTIFY_SOCKET");
+	}
 	socklen_t size =
 		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (*path == '/'));
 	ssize_t sent =

@@ -10,11 +10,12 @@
  */
 
 /*
- * How many descriptors, from ACTIVATION_FIRST on, were passed to this very process; 0 if none. The
- * environment is cleared of it, so that no child believes it too.
+ * How many descriptors, from ACTIVATION_FIRST on, were passed to this very process; 0 if none, and
+ * -1 where the variables make no sense. The environment is cleared of them, so that no child
+ * believes them too.
  */
 #define ACTIVATION_FIRST 3
-int activation_listen_fds(void);
+int activation_listen_fds(struct error *error);
 
 /*
  * Moves the socket that is descriptor 0 elsewhere and puts /dev/null on 0, 1 and 2: nothing of ours
@@ -25,7 +26,10 @@ int activation_inetd(struct error *error);
 /* Writes a newline there and closes it. */
 int activation_ready_fd(int fd, struct error *error);
 
-/* Sends a state such as "READY=1" to $NOTIFY_SOCKET; nothing is done where there is none. */
+/*
+ * Sends a state such as "READY=1" to $NOTIFY_SOCKET; nothing is done where there is none. That it
+ * could not be sent is no reason not to serve.
+ */
 int activation_notify(const char *state, struct error *error);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include "base/error.h"
 
-#include <stdio.h>
-
 /*
  * What `sockfam NAME` can be. This layer alone reads argv, prints and chooses the exit status.
  *
@@ -25,10 +23,11 @@ extern const struct command command_ping;
 extern const struct command command_bench;
 extern const struct command command_demo;
 
-/* Prints "sockfam: TEXT" on standard error; returns the error's status. */
+/*
+ * Prints "sockfam: TEXT" on standard error, after what is on its way to standard output. Returns
+ * the error's status. Where standard output is a pipe that nobody reads any more, it does not
+ * return: the program ends quietly by SIGPIPE.
+ */
 int command_fail(const struct error *error);
-
-/* Writes out what was printed. A full disk or a closed pipe is a failure like any other. */
-int command_flush(FILE *stream, struct error *error);
 
 #endif

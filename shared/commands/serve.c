@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/shared_secret.h"
+#include "commands/standard.h"
 #include "server/server.h"
 
 #include <errno.h>
@@ -172,7 +173,9 @@ static int open_listeners(struct server *server, const struct serve_options *opt
 			  char **operands, struct error *error)
 {
 	bool listens;
-	int passed = activation_listen_fds();
+	int passed = activation_listen_fds(error);
+	if (passed == -1)
+		return -1;
 	if (options->inetd) {
 		int fd = activation_inetd(error);
 		return fd == -1 ? -1 : adopt(server, fd, options, &listens, error);
@@ -191,12 +194,15 @@ static int announce(const struct serve_options *options, struct error *error)
 {
 	if (!options->inetd) {
 		puts("ready");
-		if (command_flush(stdout, error) == -1)
+		if (standard_flush(error) == -1)
 			return -1;
 	}
 	if (options->ready_fd >= 0 && activation_ready_fd((int)options->ready_fd, error) == -1)
 		return -1;
-	return activation_notify("READY=1\n", error);
+	struct error warning;
+	if (activation_notify("READY=1\n", &warning) == -1)
+		fprintf(stderr, "sockfam: %s (it serves all the same)\n", warning.text);
+	return 0;
 }
 
 static int serve(const struct serve_options *options, const struct server_options *server_options,

@@ -6,6 +6,7 @@
 #include "net/kind.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 
@@ -99,6 +100,19 @@ struct family {
 	 * caller closes it.
 	 */
 	const char *(*answer)(struct msghdr *message, const struct answer_rules *rules, int *hold);
+
+	/*
+	 * Of a datagram socket whose unread messages are charged to the sender: how many bytes of
+	 * memory those take, and how many they may take before nobody can be sent anything. -1
+	 * where the system cannot tell.
+	 */
+	int (*unread)(int fd, size_t *taken, size_t *room);
+
+	/*
+	 * A number by which peers from one place are known, when too many come: its user on this
+	 * machine, or its network. FD is connected, PEER its address. NULL: all are alike.
+	 */
+	uint64_t (*source)(int fd, const struct sockaddr *peer);
 
 	/* Who is connected; -1 where the system cannot tell. */
 	int (*identify)(int fd, struct identity *identity);

@@ -133,16 +133,18 @@ int sock_listen(struct endpoint *endpoint, const struct listen_options *options,
 		close(fd);
 		return -1;
 	}
-	if (endpoint->kind->connected && listen(fd, options->backlog) == -1) {
-		int number = errno;
-		if (*claim)
-			family->release(*claim);
-		*claim = NULL;
-		return fail(fd, error, listen_status(number), number, "listen", endpoint);
+	struct endpoint bound = *endpoint;
+	bound.length = sizeof(bound.address);
+	if ((!endpoint->kind->connected || listen(fd, options->backlog) == 0) &&
+	    getsockname(fd, (struct sockaddr *)&bound.address, &bound.length) == 0) {
+		*endpoint = bound;
+		return fd;
 	}
-	endpoint->length = sizeof(endpoint->address);
-	getsockname(fd, (struct sockaddr *)&endpoint->address, &endpoint->length);
-	return fd;
+	int number = errno;
+	if (*claim)
+		family->release(*claim);
+	*claim = NULL;
+	return fail(fd, error, listen_status(number), number, "listen", endpoint);
 }
 
 int sock_accept(int listener, const struct endpoint *at, struct sockaddr_storage *peer,

@@ -22,7 +22,7 @@ enum phase {
 	PHASE_ARRIVING, /* its PROXY header is awaited, and the observer does not know it yet */
 	PHASE_OPENING,  /* it has not proven itself; both of these have one deadline */
 	PHASE_SERVING,  /* it is answered; on the idle timeline */
-	PHASE_DRAINING, /* the server ends: it is answered until nothing more is here; again */
+	PHASE_DRAINING, /* the server ends: it is answered until it has been quiet for a while */
 	PHASE_ENDING,   /* nothing more is received, and the rest of a reply goes out; idle */
 	PHASE_LINGERING /* it was told that we are done; what it still sends is thrown away */
 };
@@ -40,6 +40,8 @@ struct connection {
 	struct conversation conversation;
 	struct outbox outbox;
 	struct journal journal;
+	int place;              /* at the door; DOOR_NONE: none */
+	atomic_bool turned_out; /* it has lost that */
 	uint64_t bytes;
 	enum phase phase;
 	const char *reason; /* why we ended it; NULL: we did not */
@@ -60,10 +62,18 @@ static bool is_unproven(const struct connection *connection)
 	return connection->phase <= PHASE_OPENING;
 }
 
+static void leave_door(struct connection *connection)
+{
+	if (connection->place != DOOR_NONE)
+		door_leave(&connection->all->service->counts->door, connection->place,
+			   &connection->turned_out);
+	connection->place = DOOR_NONE;
+}
+
 static void enter(struct connection *connection, enum phase phase)
 {
-	if (is_unproven(connection) && phase > PHASE_OPENING)
-		connection->all->unproven--;
+	if (phase > PHASE_OPENING)
+		leave_door(connection);
 	connection->phase = phase;
 }
 
@@ -87,7 +97,7 @@ static void finish(struct connection *connection, const char *reason)
 	journal_close(&connection->journal, observer, connection->bytes, reason);
 	loop_remove(all->service->loop, &connection->watch);
 	timer_clear(&connection->timer);
-	all->unproven -= is_unproven(connection);
+	leave_door(connection);
 	if (connection->conversation.memory) {
 		conversation_wipe(&connection->conversation);
 		free(connection->conversation.memory);
@@ -124,13 +134,21 @@ static void say_goodbye(struct connection *connection, const char *reason)
 	want(connection, LOOP_READ);
 }
 
-/* It is alive: it sent, or took what we sent. */
+/*
+ * It is alive: it sent, or took what we sent. Once its patience with busy peers is over, an ending
+ * server does not wait for a quiet moment, but only until nothing is here to be read.
+ */
 static void touch(struct connection *connection)
 {
-	struct timeline *idle = &connection->all->idle;
-	bool counts = connection->phase == PHASE_SERVING || connection->phase == PHASE_ENDING;
-	if (idle->span > 0 && counts)
-		timeline_set(idle, &connection->timer, clock_now());
+	struct connections *all = connection->all;
+	bool idles = connection->phase == PHASE_SERVING || connection->phase == PHASE_ENDING;
+	if (idles && all->idle.span > 0) {
+		timeline_set(&all->idle, &connection->timer, clock_now());
+	} else if (connection->phase == PHASE_DRAINING) {
+		int64_t now = clock_now();
+		timeline_set(now < all->patience ? &all->draining : &all->again, &connection->timer,
+			     now);
+	}
 }
 
 /* Sends a step's reply, or puts it aside. False: the connection is gone. */
@@ -285,11 +303,9 @@ static bool receive(struct connection *connection)
 	unsigned char *buffer = connection->all->service->buffer;
 	size_t room = connection->kind->records ? SERVICE_BUFFER : PIECE;
 	size_t length = 0;
-	bool lingering = connection->phase == PHASE_LINGERING;
+	bool over = connection->phase == PHASE_LINGERING;
 	switch (record_receive(connection->watch.fd, connection->kind, buffer, room, &length)) {
 	case RECORD_NONE:
-		if (connection->phase == PHASE_DRAINING)
-			say_goodbye(connection, "the server ends");
 		return false;
 	case RECORD_BROKEN:
 		finish(connection, strerror(errno));
@@ -298,13 +314,13 @@ static bool receive(struct connection *connection)
 		finish(connection, "a record longer than the greatest that fits");
 		break;
 	case RECORD_END:
-		if (lingering)
+		if (over)
 			finish(connection, connection->reason);
 		else
 			on_end(connection);
 		break;
 	case RECORD_MESSAGE:
-		if (!lingering)
+		if (!over)
 			on_message(connection, buffer, length);
 		break;
 	}
@@ -315,34 +331,36 @@ static bool on_ready(struct watch *watch, unsigned events)
 {
 	struct connection *connection = (struct connection *)watch; /* its first member */
 	(void)events;
+	if (connection->place != DOOR_NONE && atomic_load(&connection->turned_out)) {
+		finish(connection, "one of too many that have not proven themselves");
+		return true;
+	}
 	return outbox_is_empty(&connection->outbox) ? receive(connection) : send_rest(connection);
 }
 
-/* Its place is for the newcomer: it has had the longest time to prove itself. */
-static void turn_out_the_oldest(struct connections *all)
-{
-	if (all->unproven >= all->unproven_most && timeline_next(&all->opening) != NEVER)
-		finish(of_timer(all->opening.ends.next),
-		       "the oldest of too many that have not proven themselves");
-}
-
 /* The first words: a challenge, where a proof is asked for. */
-static void begin(struct connection *connection)
+static void begin(struct connection *connection, struct source source)
 {
 	struct connections *all = connection->all;
 	const struct conversation_plan *plan = &options_of(connection)->plan;
 	struct conversation_memory *memory = NULL;
 	unsigned char nonce[PROOF_NONCE];
+	uint32_t chance;
 	bool record = connection->kind->records;
 	if (conversation_needs_memory(plan, record)) {
 		memory = calloc(1, sizeof(*memory));
 		if (!memory ||
-		    (plan->keys && random_bytes(all->random, nonce, sizeof(nonce)) == -1)) {
+		    (plan->keys && (random_bytes(all->random, nonce, sizeof(nonce)) == -1 ||
+				    random_bytes(all->random, &chance, sizeof(chance)) == -1))) {
 			free(memory);
 			finish(connection, strerror(errno));
 			return;
 		}
 	}
+	if (plan->keys)
+		connection->place =
+			door_enter(&all->service->counts->door, &source, connection->watch.fd,
+				   &connection->turned_out, chance);
 	struct step step =
 		conversation_begin(&connection->conversation, plan, memory, record, nonce);
 	/* one deadline, whatever it has to show until it is served */
@@ -350,68 +368,72 @@ static void begin(struct connection *connection)
 		timeline_set(&all->opening, &connection->timer, clock_now());
 }
 
-void connection_start(struct connections *all, const struct endpoint *at, int fd,
-		      const struct sockaddr_storage *peer, socklen_t length)
+int connection_start(struct connections *all, const struct endpoint *at, int fd,
+		     const struct sockaddr_storage *peer, socklen_t length)
 {
 	struct service *service = all->service;
 	struct connection *connection = calloc(1, sizeof(*connection));
 	if (!connection) {
 		close(fd);
-		return;
+		errno = ENOMEM;
+		return -1;
 	}
 	connection->watch = (struct watch){ .fd = fd, .ready = on_ready };
 	connection->all = all;
 	connection->kind = at->kind;
 	if (loop_add(service->loop, &connection->watch, LOOP_READ) == -1) {
+		int number = errno;
 		close(fd);
 		free(connection);
-		return;
+		errno = number;
+		return -1;
 	}
 	journal_open(&connection->journal, service->options->observer, at, fd, peer, length);
-	if (service->options->plan.keys)
-		turn_out_the_oldest(all);
+	connection->place = DOOR_NONE;
 	connection->next = all->first;
 	if (connection->next)
 		connection->next->previous = connection;
 	all->first = connection;
-	all->unproven++;
 	atomic_fetch_add(&service->counts->open, 1);
 	service->totals.connections++;
 	if (peer_is_allowed(service->options->allowed, at, fd))
-		begin(connection);
+		begin(connection, peer_source(at, fd, peer, length));
 	else
 		finish(connection, "its user and group are not allowed");
+	return 0;
 }
 
 void connections_end(struct connections *all)
 {
 	struct connection *next;
+	connections_set_patience(all);
 	for (struct connection *each = all->first; each; each = next) {
 		next = each->next;
 		if (is_unproven(each)) {
 			finish(each, "the server ends");
 		} else if (each->phase == PHASE_SERVING) {
 			enter(each, PHASE_DRAINING);
-			look_again_soon(each);
+			touch(each);
 		}
 	}
 }
 
-/* Once draining, the end of what was received is found by asking, for no event tells it. */
-static void look_again(struct connection *connection, int64_t now)
+static void look_again(struct connection *connection)
 {
-	if (connection->phase == PHASE_DRAINING)
-		timeline_set(&connection->all->again, &connection->timer, now);
+	bool sent = outbox_is_empty(&connection->outbox);
 	if (connection->watch.wants == 0)
-		want(connection, outbox_is_empty(&connection->outbox) ? LOOP_READ : LOOP_WRITE);
-	on_ready(&connection->watch, 0);
+		want(connection, sent ? LOOP_READ : LOOP_WRITE);
+	bool found = on_ready(&connection->watch, 0);
+	if (!found && sent && connection->phase == PHASE_DRAINING)
+		say_goodbye(connection, "the server ends");
 }
 
 void connections_expire(struct connections *all, int64_t now)
 {
 	struct timer *timer;
-	while ((timer = timeline_due(&all->again, now)))
-		look_again(of_timer(timer), now);
+	while ((timer = timeline_due(&all->again, now)) ||
+	       (timer = timeline_due(&all->draining, now)))
+		look_again(of_timer(timer));
 	while ((timer = timeline_due(&all->opening, now)))
 		finish(of_timer(timer), "not ready to be served in time");
 	while ((timer = timeline_due(&all->lingering, now)))

@@ -8,22 +8,27 @@
 /* How long a peer has to introduce and prove itself, however it spends that time. */
 #define OPENING (5 * NSEC_PER_SEC)
 
+/*
+ * When the server ends, how long nothing must come from a peer before that is taken for all. One
+ * EAGAIN is not enough: more may be on its way, held back by a window that was closed until now.
+ */
+#define QUIET (30 * NSEC_PER_MSEC)
+
+/* How long a server that ends goes on with a peer that is never quiet. */
+#define PATIENCE (500 * NSEC_PER_MSEC)
+
 /* How long a peer that was told of the end may take to end too. */
 #define LINGERING (500 * NSEC_PER_MSEC)
 
 /* How soon to look again where no event will come. */
 #define AGAIN NSEC_PER_MSEC
 
-/* Peers that have not proven themselves, over all workers. */
-#define UNPROVEN_MOST 64
-
 int connections_init(struct connections *all, struct service *service, struct error *error)
 {
-	unsigned workers = service->options->workers;
 	*all = (struct connections){ .service = service, .random = -1 };
-	all->unproven_most = (UNPROVEN_MOST + workers - 1) / workers;
 	timeline_init(&all->opening, OPENING);
 	timeline_init(&all->idle, service->options->idle);
+	timeline_init(&all->draining, QUIET);
 	timeline_init(&all->lingering, LINGERING);
 	timeline_init(&all->again, AGAIN);
 	if (!service->options->plan.keys)
@@ -40,11 +45,17 @@ void connections_free(struct connections *all)
 
 int64_t connections_next(const struct connections *all)
 {
-	const struct timeline *lines[] = { &all->opening, &all->idle, &all->lingering,
-					   &all->again };
+	const struct timeline *lines[] = { &all->opening, &all->idle, &all->draining,
+					   &all->lingering, &all->again };
 	int64_t next = NEVER;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		if (timeline_next(lines[i]) < next)
 			next = timeline_next(lines[i]);
 	return next;
+}
+
+void connections_set_patience(struct connections *all)
+{
+	int64_t half = all->service->options->drain / 2;
+	all->patience = clock_now() + (half < PATIENCE ? half : PATIENCE);
 }

@@ -17,13 +17,13 @@ struct connections {
 	/* When the next thing is due for a peer, by the phase that it is in (connection.c). */
 	struct timeline opening;
 	struct timeline idle;
+	struct timeline draining;
 	struct timeline lingering;
 	struct timeline again; /* to be looked at again: no event tells when */
 
-	unsigned unproven; /* in the opening phase; for one too many the oldest goes */
-	unsigned unproven_most;
-	int random;    /* a descriptor of random bytes; -1: no proof is asked for */
-	bool departed; /* one has gone since this was cleared: a descriptor is free */
+	int random;       /* a descriptor of random bytes; -1: no proof is asked for */
+	int64_t patience; /* until then a peer that the server's end finds busy may go on */
+	bool departed;    /* one has gone since this was cleared: a descriptor is free */
 };
 
 int connections_init(struct connections *connections, struct service *service, struct error *error);
@@ -31,5 +31,8 @@ void connections_free(struct connections *connections); /* all must be gone */
 
 /* When the next of them is due (base/clock.h; NEVER). */
 int64_t connections_next(const struct connections *connections);
+
+/* The server ends now: how long it bears with peers that never stop sending. */
+void connections_set_patience(struct connections *connections);
 
 #endif

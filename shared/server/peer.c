@@ -51,6 +51,18 @@ char *peer_behind_proxy(const struct proxy_source *source, const struct kind *ki
 	return strdup(endpoint_format(&peer, text));
 }
 
+struct source peer_source(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
+			  socklen_t length)
+{
+	struct source source = { .family = at->family };
+	struct endpoint peer;
+	if (endpoint_from_address((const struct sockaddr *)address, length, at->kind, &peer) == 0)
+		source.family = peer.family;
+	if (source.family->source)
+		source.key = source.family->source(fd, (const struct sockaddr *)&peer.address);
+	return source;
+}
+
 bool peer_is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd)
 {
 	struct identity who;

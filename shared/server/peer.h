@@ -1,7 +1,7 @@
 #ifndef SERVER_PEER_H
 #define SERVER_PEER_H
 
-#include "server/server.h"
+#include "server/service.h"
 
 /* Who a connection's peer is: for the log, and for who may come in. */
 
@@ -11,6 +11,10 @@ char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_sto
 
 /* Who is behind a proxy, by its header. To be freed; NULL where it names nobody. */
 char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind);
+
+/* Where it comes from, as far as one peer can be told from another by that (server/door.h). */
+struct source peer_source(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
+			  socklen_t length);
 
 /* ALLOWED may be NULL: all. It is about unix users; TCP has none, and lets all in. */
 bool peer_is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd);

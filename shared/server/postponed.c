@@ -42,7 +42,7 @@ struct postponed *postponed_new(void)
 
 void postponed_free(struct postponed *postponed)
 {
-	while (postponed->first) {
+	while (postponed && postponed->first) {
 		struct reply *first = postponed->first;
 		postponed->first = first->next;
 		free(first);
@@ -117,46 +117,44 @@ static bool behind_a_stuck_one(const struct postponed *postponed, const struct r
 }
 
 /* 1: sent; 0: not yet; -1 with errno. */
-static int try(const struct postponed *postponed, int fd, struct reply *reply)
+static int try(const struct postponed *postponed, int fd, struct reply *reply,
+	       const struct msghdr *header, const struct postponed_calls *calls, void *context)
 {
-	struct iovec vector = { .iov_base = reply->bytes, .iov_len = reply->length };
-	struct msghdr header = {
-		.msg_name = &reply->peer,
-		.msg_namelen = reply->peer_length,
-		.msg_iov = &vector,
-		.msg_iovlen = 1,
-		.msg_control = reply->control_length ? reply->control : NULL,
-		.msg_controllen = reply->control_length,
-	};
-	reply->stuck = behind_a_stuck_one(postponed, reply);
+	reply->stuck = behind_a_stuck_one(postponed, reply) ||
+		       (calls->may && !calls->may(context, header));
 	if (reply->stuck)
 		return 0;
-	if (sendmsg(fd, &header, MSG_NOSIGNAL) != -1)
+	if (sendmsg(fd, header, MSG_NOSIGNAL) != -1)
 		return 1;
 	reply->stuck = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 	return reply->stuck ? 0 : -1;
 }
 
 void postponed_retry(struct postponed *postponed, int fd, int64_t now,
-		     void (*lost)(void *context, const struct msghdr *reply, const char *why),
-		     void (*sent)(void *context, size_t length), void *context)
+		     const struct postponed_calls *calls, void *context)
 {
 	struct reply **link = &postponed->first;
 	while (*link) {
 		struct reply *reply = *link;
-		int result = try(postponed, fd, reply);
+		struct iovec vector = { .iov_base = reply->bytes, .iov_len = reply->length };
+		const struct msghdr header = {
+			.msg_name = &reply->peer,
+			.msg_namelen = reply->peer_length,
+			.msg_iov = &vector,
+			.msg_iovlen = 1,
+			.msg_control = reply->control_length ? reply->control : NULL,
+			.msg_controllen = reply->control_length,
+		};
+		int result = try(postponed, fd, reply, &header, calls, context);
 		const char *why = result == -1 ? strerror(errno) : "it does not read";
 		if (result == 0 && now - reply->since < LONGEST) {
 			link = &reply->next;
 			continue;
 		}
 		if (result == 1)
-			sent(context, reply->length);
+			calls->sent(context, &header);
 		else
-			lost(context,
-			     &(struct msghdr){ .msg_name = &reply->peer,
-					       .msg_namelen = reply->peer_length },
-			     why);
+			calls->lost(context, &header, why);
 		*link = reply->next;
 		postponed->count--;
 		postponed->bytes -= reply->length;

@@ -24,12 +24,16 @@ const char *postponed_add(struct postponed *postponed, const struct datagram *re
 /* When the next trial is due; NEVER if nothing waits. */
 int64_t postponed_next(const struct postponed *postponed);
 
-/*
- * Tries them once each, in order, and drops what has waited too long: LOST is called for each of
- * those, and for those that can no longer be sent.
- */
+/* What is asked and told of each reply; CONTEXT is the caller's. */
+struct postponed_calls {
+	/* May it be tried now? NULL: always. */
+	bool (*may)(void *context, const struct msghdr *reply);
+	void (*sent)(void *context, const struct msghdr *reply);
+	void (*lost)(void *context, const struct msghdr *reply, const char *why);
+};
+
+/* Tries them once each, in order, and drops what has waited too long or can no longer be sent. */
 void postponed_retry(struct postponed *postponed, int fd, int64_t now,
-		     void (*lost)(void *context, const struct msghdr *reply, const char *why),
-		     void (*sent)(void *context, size_t length), void *context);
+		     const struct postponed_calls *calls, void *context);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "net/batch.h"
 #include "server/postponed.h"
+#include "server/unread.h"
 #include "net/record.h"
 #include "protocol/echo.h"
 
@@ -18,7 +19,9 @@ struct responder {
 	struct listener *listener;
 	struct echo echo;
 	struct postponed *postponed;
-	int burst; /* how many to ask for next time: as many as came, or twice that */
+	struct unread *unread;
+	bool stopped, left; /* it receives no more; it is done with its listener */
+	int burst;          /* how many to ask for next time: as many as came, or twice that */
 	struct datagram items[BATCH_MOST];
 };
 
@@ -38,17 +41,32 @@ static void drop(struct responder *responder, const struct msghdr *header, const
 	observer->dropped(endpoint_format(&peer, text), why);
 }
 
-static void drop_postponed(void *context, const struct msghdr *header, const char *why)
+static void count(struct responder *responder, const struct msghdr *header)
+{
+	size_t length = header->msg_iov[0].iov_len;
+	responder->service->totals.messages++;
+	responder->service->totals.bytes += length;
+	unread_sent(responder->unread, header->msg_name, header->msg_namelen, length);
+}
+
+static bool may_send(void *context, const struct msghdr *header)
+{
+	struct responder *responder = context;
+	return unread_may_send(responder->unread, header->msg_name, header->msg_namelen,
+			       header->msg_iov[0].iov_len);
+}
+
+static void on_sent(void *context, const struct msghdr *header)
+{
+	count(context, header);
+}
+
+static void on_lost(void *context, const struct msghdr *header, const char *why)
 {
 	drop(context, header, why);
 }
 
-static void count(void *context, size_t length)
-{
-	struct responder *responder = context;
-	responder->service->totals.messages++;
-	responder->service->totals.bytes += length;
-}
+static const struct postponed_calls postponed_calls = { may_send, on_sent, on_lost };
 
 static void let_go(struct datagram *item)
 {
@@ -91,7 +109,8 @@ static void postpone(struct responder *responder, struct datagram *item)
 static void send_one(struct responder *responder, struct datagram *item)
 {
 	int fd = responder->watch.fd;
-	if (postponed_any(responder->postponed) && postponed_has(responder->postponed, item)) {
+	if ((postponed_any(responder->postponed) && postponed_has(responder->postponed, item)) ||
+	    !may_send(responder, &item->header)) {
 		postpone(responder, item);
 		return;
 	}
@@ -104,7 +123,7 @@ static void send_one(struct responder *responder, struct datagram *item)
 			drop(responder, &item->header, strerror(errno));
 		return;
 	}
-	count(responder, item->vector.iov_len);
+	count(responder, &item->header);
 }
 
 /* In one call if all goes well; what that could not send, one by one. */
@@ -116,7 +135,7 @@ static void send_all(struct responder *responder, int number)
 	if (sent == -1)
 		sent = 0;
 	for (int i = 0; i < sent; i++)
-		count(responder, responder->items[i].vector.iov_len);
+		count(responder, &responder->items[i].header);
 	for (int i = sent; i < number; i++)
 		send_one(responder, &responder->items[i]);
 	for (int i = 0; i < number; i++)
@@ -172,11 +191,13 @@ struct responder *responder_start(struct service *service, struct listener *list
 				  struct error *error)
 {
 	struct responder *responder = calloc(1, sizeof(*responder));
-	if (responder)
+	if (responder) {
 		responder->postponed = postponed_new();
-	if (!responder || !responder->postponed) {
-		free(responder);
+		responder->unread = unread_new(listener->endpoint.family, listener->fd);
+	}
+	if (!responder || !responder->postponed || !responder->unread) {
 		error_system(error, STATUS_SYSTEM, errno, "responder");
+		responder_free(responder);
 		return NULL;
 	}
 	responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
@@ -197,11 +218,21 @@ int64_t responder_next(const struct responder *responder)
 	return postponed_next(responder->postponed);
 }
 
+/* Nothing more will be received or sent: the next server may have the address. */
+static void leave_if_done(struct responder *responder)
+{
+	if (!responder->stopped || responder->left || postponed_any(responder->postponed))
+		return;
+	responder->left = true;
+	listener_leave(responder->listener);
+}
+
 void responder_expire(struct responder *responder, int64_t now)
 {
 	if (responder_next(responder) <= now)
-		postponed_retry(responder->postponed, responder->watch.fd, now, drop_postponed,
-				count, responder);
+		postponed_retry(responder->postponed, responder->watch.fd, now, &postponed_calls,
+				responder);
+	leave_if_done(responder);
 }
 
 void responder_stop(struct responder *responder)
@@ -210,15 +241,15 @@ void responder_stop(struct responder *responder)
 	for (int i = 0; i < 4096 && on_ready(&responder->watch, LOOP_READ); i++)
 		;
 	loop_remove(responder->service->loop, &responder->watch);
-}
-
-void responder_leave(struct responder *responder)
-{
-	listener_leave(responder->listener);
+	responder->stopped = true;
+	leave_if_done(responder);
 }
 
 void responder_free(struct responder *responder)
 {
+	if (!responder)
+		return;
 	postponed_free(responder->postponed);
+	unread_free(responder->unread);
 	free(responder);
 }

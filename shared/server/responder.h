@@ -13,14 +13,16 @@ struct responder;
 struct responder *responder_start(struct service *service, struct listener *listener,
 				  struct error *error);
 
-/* Answers what is queued already, and receives no more; what is postponed goes on. */
+/*
+ * Answers what is queued already, and receives no more. It leaves its listener as soon as nothing
+ * is postponed any more.
+ */
 void responder_stop(struct responder *responder);
 
 /* When it wants to be looked at again (base/clock.h; NEVER), and what is to be done then. */
 int64_t responder_next(const struct responder *responder);
 void responder_expire(struct responder *responder, int64_t now);
 
-void responder_leave(struct responder *responder); /* it is done with its listener */
 void responder_free(struct responder *responder);
 
 #endif

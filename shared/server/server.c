@@ -42,6 +42,7 @@ struct server *server_new(const struct server_options *options, struct error *er
 	}
 	server->options = options;
 	server->single = -1;
+	door_init(&server->counts.door);
 	pthread_mutex_init(&server->mutex, NULL);
 	pthread_cond_init(&server->decided, NULL);
 	return server;
@@ -77,6 +78,12 @@ int server_listen(struct server *server, struct endpoint *endpoint, struct error
 static int adopt_connection(struct server *server, int fd, const struct endpoint *endpoint,
 			    struct error *error)
 {
+	struct sockaddr_storage peer;
+	socklen_t length = sizeof(peer);
+	if (getpeername(fd, (struct sockaddr *)&peer, &length) == -1)
+		return error_set(error, STATUS_CANNOT_LISTEN,
+				 "descriptor %d: a socket that neither listens nor is connected",
+				 fd);
 	if (server->single != -1)
 		return error_set(error, STATUS_USAGE,
 				 "descriptor %d: a second connection to serve alone", fd);
@@ -140,6 +147,11 @@ int server_prepare(struct server *server, int stop, int hurry, struct error *err
 		if (!member->worker)
 			return -1;
 	}
+	int single = server->single;
+	server->single = -1;
+	if (single != -1 &&
+	    worker_take(server->crew[0].worker, &server->single_endpoint, single, error) == -1)
+		return -1;
 	for (server->started = 1; server->started < count; server->started++) {
 		struct crew_member *member = &server->crew[server->started];
 		int number = pthread_create(&member->thread, NULL, work, member);
@@ -165,9 +177,6 @@ static void join_all(struct server *server)
 
 void server_run(struct server *server, struct server_totals *totals)
 {
-	if (server->single != -1)
-		worker_take(server->crew[0].worker, &server->single_endpoint, server->single);
-	server->single = -1;
 	decide(server, RUNNING);
 	worker_run(server->crew[0].worker);
 	join_all(server);
@@ -192,6 +201,7 @@ void server_free(struct server *server)
 		close(server->single);
 	pthread_cond_destroy(&server->decided);
 	pthread_mutex_destroy(&server->mutex);
+	door_destroy(&server->counts.door);
 	free(server->crew);
 	free(server->listeners);
 	free(server);

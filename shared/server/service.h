@@ -5,6 +5,7 @@
 #include "net/family.h"
 #include "net/loop.h"
 #include "protocol/conversation.h"
+#include "server/door.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -59,6 +60,7 @@ struct server_totals {
 struct server_counts {
 	atomic_uint open; /* connections */
 	atomic_bool told; /* that a datagram had no address to reply to */
+	struct door door; /* used where a proof is asked for */
 };
 
 /* Room for the greatest message of any type, and for a good piece of a stream. */

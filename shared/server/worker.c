@@ -106,6 +106,7 @@ struct worker *worker_new(const struct worker_plan *plan, struct error *error)
 
 void worker_free(struct worker *worker)
 {
+	connections_abandon(&worker->connections);
 	for (size_t i = 0; i < worker->responder_count; i++)
 		responder_free(worker->responders[i]);
 	free(worker->responders);
@@ -117,13 +118,15 @@ void worker_free(struct worker *worker)
 	free(worker);
 }
 
-void worker_take(struct worker *worker, const struct endpoint *at, int fd)
+int worker_take(struct worker *worker, const struct endpoint *at, int fd, struct error *error)
 {
 	struct sockaddr_storage peer = { 0 };
 	socklen_t length = sizeof(peer);
 	if (getpeername(fd, (struct sockaddr *)&peer, &length) == -1)
 		length = 0;
-	connection_start(&worker->connections, at, fd, &peer, length);
+	if (connection_start(&worker->connections, at, fd, &peer, length) == -1)
+		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
+	return 0;
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -179,8 +182,6 @@ void worker_run(struct worker *worker)
 		}
 	}
 	connections_abandon(&worker->connections);
-	for (size_t i = 0; i < worker->responder_count; i++)
-		responder_leave(worker->responders[i]);
 }
 
 const struct server_totals *worker_totals(const struct worker *worker)

@@ -22,7 +22,7 @@ struct worker *worker_new(const struct worker_plan *plan, struct error *error);
 void worker_free(struct worker *worker);
 
 /* Gives it a connection at once: one that is the whole service (inetd's). */
-void worker_take(struct worker *worker, const struct endpoint *at, int fd);
+int worker_take(struct worker *worker, const struct endpoint *at, int fd, struct error *error);
 
 /* Until all is over. */
 void worker_run(struct worker *worker);

@@ -135,8 +135,9 @@ static void on_lost(void *context, const struct msghdr *reply, const char *why)
 	snprintf(seen->why, sizeof(seen->why), "%s", why);
 }
 
-static void on_sent(void *context, size_t length)
+static void on_sent(void *context, const struct msghdr *reply)
 {
+	size_t length = reply->msg_iov[0].iov_len;
 	struct seen *seen = context;
 	seen->sent++;
 	seen->bytes += length;
@@ -145,7 +146,8 @@ static void on_sent(void *context, size_t length)
 static struct seen retry(struct postponed *postponed, int64_t now)
 {
 	struct seen seen = { 0 };
-	postponed_retry(postponed, server, now, on_lost, on_sent, &seen);
+	const struct postponed_calls calls = { .sent = on_sent, .lost = on_lost };
+	postponed_retry(postponed, server, now, &calls, &seen);
 	return seen;
 }
 

@@ -1,0 +1,20 @@
+/* SIOCOUTQ is Linux's (unix(7)). */
+#define _GNU_SOURCE
+
+#include "af_unix/unread.h"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+int unread_measure(int fd, size_t *taken, size_t *room)
+{
+	int queued, buffer;
+	socklen_t length = sizeof(buffer);
+	if (ioctl(fd, SIOCOUTQ, &queued) == -1 ||
+	    getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, &length) == -1)
+		return -1;
+	*taken = queued > 0 ? (size_t)queued : 0;
+	*room = (size_t)buffer;
+	return 0;
+}

@@ -1,0 +1,51 @@
+#include "commands/standard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* Large enough for nearly all that a command prints: so it is written by us, and errno is known. */
+#define OUTPUT (256 << 10)
+
+static bool pipe_kills; /* as the program was started */
+static int trouble;     /* errno of the first write that failed */
+
+int standard_hold(struct error *error)
+{
+	static char buffer[OUTPUT];
+	struct sigaction action;
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
+			continue;
+		/* the wrong way round, for reading from 0 and writing to the others are to fail */
+		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) == -1)
+			return error_system(error, STATUS_SYSTEM, errno, "/dev/null");
+	}
+	pipe_kills = sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL;
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+	return 0;
+}
+
+int standard_flush(struct error *error)
+{
+	errno = 0;
+	if (!trouble && (fflush(stdout) != 0 || ferror(stdout)))
+		trouble = errno ? errno : EIO;
+	return trouble ? error_system(error, STATUS_OUTPUT, trouble, "standard output") : 0;
+}
+
+void standard_end_by_pipe(void)
+{
+	sigset_t pipe;
+	if (trouble != EPIPE || !pipe_kills)
+		return;
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &pipe, NULL);
+	raise(SIGPIPE);
+}
