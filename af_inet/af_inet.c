@@ -9,12 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of a host and a port without a host, IPv4 is what is meant where nobody says otherwise. */
+static bool recognises(const char *operand)
+{
+	return hostport_is_ipv4(operand) || hostport_is_hostless(operand);
+}
+
 static int resolve(const char *address, const struct kind *kind, struct endpoint_list *list,
 		   struct error *error)
 {
 	if (*address == '\0')
 		address = "127.0.0.1:" HOSTPORT_DEFAULT_PORT;
-	return hostport_resolve(address, AF_INET, kind, list, error);
+	return hostport_resolve(address, &af_inet, kind, list, error);
 }
 
 static void format(const struct sockaddr *address, socklen_t length, char *text)
@@ -26,6 +32,13 @@ static void format(const struct sockaddr *address, socklen_t length, char *text)
 	sprintf(text, "%s:%u", host, ntohs(in.sin_port));
 }
 
+/* Port 0 is whichever is free. */
+static void fresh(const char *folder, const char *name, char *text, size_t room)
+{
+	(void)folder, (void)name;
+	snprintf(text, room, ":0");
+}
+
 static int adjust_listener(int fd, const struct endpoint *endpoint,
 			   const struct listen_options *options, struct error *error)
 {
@@ -33,17 +46,33 @@ static int adjust_listener(int fd, const struct endpoint *endpoint,
 	return endpoint->kind == kind_stream ? ip_adjust_listener(fd, error) : 0;
 }
 
+static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_storage *address)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)address;
+	in->sin_family = AF_INET;
+	in->sin_port = htons(source->port);
+	memcpy(&in->sin_addr, source->address, sizeof(in->sin_addr));
+	return sizeof(*in);
+}
+
 const struct family af_inet = {
 	.name = "inet",
 	.domain = AF_INET,
-	.burst = 16,
-	.control = ANSWER_CONTROL,
+	.types = KIND_STREAM | KIND_DGRAM,
 	.resolve = resolve,
 	.format = format,
+	.fresh = fresh,
+	.flag = '4',
+	.title = "IPv4",
+	.recognises = recognises,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
 	.congestion = ip_congestion,
+	.burst = 16,
+	.control = ANSWER_CONTROL,
 	.ask = af_inet_ask,
 	.answer = af_inet_answer,
+	.proxy = PROXY_INET,
+	.from_proxy = from_proxy,
 	.demos = af_inet_demos,
 };

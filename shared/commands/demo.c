@@ -75,10 +75,10 @@ static void run_one(struct show *show, const struct demo *demo)
 /* The INDEXth of all; its demo is NULL behind the last. */
 static struct found nth(size_t index)
 {
-	for (size_t i = 0; i < FAMILY_COUNT; i++)
-		for (const struct demo *const *each = families[i]->demos; *each; each++)
+	for (const struct family *const *family = families; *family; family++)
+		for (const struct demo *const *each = (*family)->demos; each && *each; each++)
 			if (index-- == 0)
-				return (struct found){ *each, families[i]->name };
+				return (struct found){ *each, (*family)->name };
 	for (const struct demo *const *each = shared_demos; *each; each++)
 		if (index-- == 0)
 			return (struct found){ *each, "all" };

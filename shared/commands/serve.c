@@ -111,12 +111,11 @@ static int listen_defaults(struct server *server, const struct serve_options *op
 	const struct endpoint_flags *flags = &options->flags;
 	const struct kind *kind = flags->kind ? flags->kind : kind_stream;
 	size_t listening = 0;
-	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+	for (const struct family *const *each = families; *each; each++) {
 		struct endpoint_list list = { 0 };
-		if ((flags->family && families[i] != flags->family) ||
-		    !family_has(families[i], kind))
+		if ((flags->family && *each != flags->family) || !family_has(*each, kind))
 			continue;
-		int result = families[i]->resolve("", kind, &list, error);
+		int result = (*each)->resolve("", kind, &list, error);
 		if (result == 0)
 			result = check_kinds(options, &list, error);
 		if (result == 0)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -139,7 +140,7 @@ static void claim_all(struct narrator *narrator, const struct lanes *lanes, cons
 {
 	bool boundaries = true, held = true, names = true;
 	size_t sent = 0, lost = 0;
-	char kept[LANES_MOST * 20] = "";
+	char kept[256] = "";
 	for (size_t i = 0; i < lanes->count; i++) {
 		const struct lane *lane = &lanes->items[i];
 		const struct found *found = &all[i];
@@ -174,18 +175,23 @@ static void claim_all(struct narrator *narrator, const struct lanes *lanes, cons
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	struct found found[LANES_MOST];
 	demo_say(narrator,
 		 "What can one rely on? Tried on each: are two messages still two, does a full");
 	demo_say(narrator,
 		 "queue make the sender wait or lose, who may connect, what name has the peer.");
 	if (!lanes_open(&lanes, LANES_ALL, narrator))
 		return;
+	struct found *found = calloc(lanes.count, sizeof(*found));
+	if (!demo_must(narrator, found ? 0 : -1, "calloc")) {
+		lanes_close(&lanes);
+		return;
+	}
 	demo_show(narrator, "%-15s %-10s %-10s %-16s %-13s %s", "", "boundaries", "order",
 		  "a full queue", "who may", "the peer's name");
 	for (size_t i = 0; i < lanes.count; i++)
 		try_lane(&lanes.items[i], lanes.folder, &found[i], narrator);
 	claim_all(narrator, &lanes, found);
+	free(found);
 	lanes_close(&lanes);
 	demo_say(narrator,
 		 "UDP's order is what networks may change; on one machine it is seldom seen to.");

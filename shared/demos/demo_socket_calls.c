@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -233,7 +234,6 @@ static void claim_rows(struct narrator *narrator, const struct column *columns, 
 static void run(struct narrator *narrator)
 {
 	struct lanes lanes;
-	struct column columns[FAMILY_COUNT];
 	char header[128] = "";
 	size_t count = 0;
 	demo_say(narrator,
@@ -241,6 +241,11 @@ static void run(struct narrator *narrator)
 	demo_say(narrator, "where a call has nothing else to say. Only the addresses differ.");
 	if (!lanes_open(&lanes, LANES_STREAM | LANES_DGRAM, narrator))
 		return;
+	struct column *columns = calloc(lanes.count, sizeof(*columns));
+	if (!demo_must(narrator, columns ? 0 : -1, "calloc")) {
+		lanes_close(&lanes);
+		return;
+	}
 	for (size_t i = 0; i < lanes.count; i++) {
 		if (lanes.items[i].socktype == SOCK_STREAM) {
 			size_t length = strlen(header);
@@ -258,6 +263,7 @@ static void run(struct narrator *narrator)
 	lanes_close(&lanes);
 	demo_show(narrator, "%-30s%s", "", header);
 	claim_rows(narrator, columns, count);
+	free(columns);
 	demo_say(narrator,
 		 "accept() gives a descriptor for one client; the listener goes on. A unix");
 	demo_say(narrator,

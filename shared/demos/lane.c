@@ -17,21 +17,17 @@ static bool make_folder(char folder[LANES_FOLDER])
 	return mkdtemp(folder) != NULL;
 }
 
-/* A path in the folder, or whatever port of the loopback address is free. */
+/* An address that nobody else has: a path in the folder, or port 0, whatever the family takes. */
 static bool find_place(struct place *place, const struct lane *lane, const struct family *family,
 		       const struct kind *kind, const char *folder, const char *side)
 {
-	*place = (struct place){ .length = 0 };
-	if (lane->domain == AF_UNIX) {
-		struct sockaddr_un *un = (struct sockaddr_un *)&place->address;
-		un->sun_family = AF_UNIX;
-		snprintf(un->sun_path, sizeof(un->sun_path), "%s/%s.%s", folder, lane->type, side);
-		place->length = sizeof(*un);
-		return true;
-	}
+	char name[32], text[FAMILY_TEXT];
 	struct endpoint_list list = { 0 };
 	struct error error;
-	if (family->resolve(":0", kind, &list, &error) == 0) {
+	*place = (struct place){ .length = 0 };
+	snprintf(name, sizeof(name), "%s.%s", lane->type, side);
+	family->fresh(folder, name, text, sizeof(text));
+	if (family->resolve(text, kind, &list, &error) == 0) {
 		place->address = list.items[0].address;
 		place->length = list.items[0].length;
 	}
@@ -72,33 +68,46 @@ static int try_lane(const struct lane *lane)
 	return number;
 }
 
+/* Appends the lane, if it is here. Whether there was memory for it. */
+static bool add_lane(struct lanes *lanes, const struct family *family, const struct kind *kind,
+		     struct narrator *narrator)
+{
+	struct lane *items = realloc(lanes->items, (lanes->count + 1) * sizeof(*items));
+	if (!demo_must(narrator, items ? 0 : -1, "realloc"))
+		return false;
+	lanes->items = items;
+	struct lane *lane = &items[lanes->count];
+	lane->family = family->name;
+	lane->type = kind->name;
+	lane->domain = family->domain;
+	lane->socktype = kind->socktype;
+	snprintf(lane->name, sizeof(lane->name), "%s+%s", lane->family, lane->type);
+	bool found = find_place(&lane->server, lane, family, kind, lanes->folder, "server") &&
+		     find_place(&lane->client, lane, family, kind, lanes->folder, "client");
+	int number = found ? try_lane(lane) : EADDRNOTAVAIL;
+	if (number == 0)
+		lanes->count++;
+	else
+		demo_skip(narrator, "%s is not here: %s", lane->name, demo_errno(number));
+	return true;
+}
+
 bool lanes_open(struct lanes *lanes, unsigned types, struct narrator *narrator)
 {
+	lanes->items = NULL;
 	lanes->count = 0;
 	if (!make_folder(lanes->folder)) {
 		demo_must(narrator, -1, "mkdtemp");
 		return false;
 	}
-	for (size_t f = 0; f < FAMILY_COUNT; f++) {
+	for (const struct family *const *each = families; *each; each++) {
 		for (size_t k = 0; k < KIND_COUNT; k++) {
-			struct lane *lane = &lanes->items[lanes->count];
-			if (!(types & 1U << k) || !family_has(families[f], &kinds[k]))
+			if (!(types & kinds[k].bit) || !family_has(*each, &kinds[k]))
 				continue;
-			lane->family = families[f]->name;
-			lane->type = kinds[k].name;
-			lane->domain = families[f]->domain;
-			lane->socktype = kinds[k].socktype;
-			snprintf(lane->name, sizeof(lane->name), "%s+%s", lane->family, lane->type);
-			bool found = find_place(&lane->server, lane, families[f], &kinds[k],
-						lanes->folder, "server") &&
-				     find_place(&lane->client, lane, families[f], &kinds[k],
-						lanes->folder, "client");
-			int number = found ? try_lane(lane) : EADDRNOTAVAIL;
-			if (number == 0)
-				lanes->count++;
-			else
-				demo_skip(narrator, "%s is not here: %s", lane->name,
-					  demo_errno(number));
+			if (!add_lane(lanes, *each, &kinds[k], narrator)) {
+				lanes_close(lanes);
+				return false;
+			}
 		}
 	}
 	return true;
@@ -108,6 +117,7 @@ void lanes_close(struct lanes *lanes)
 {
 	for (size_t i = 0; i < lanes->count; i++)
 		lane_unlink(&lanes->items[i]);
+	free(lanes->items);
 	rmdir(lanes->folder);
 }
 
@@ -139,7 +149,7 @@ const char *lane_place_text(const struct place *place)
 	static _Thread_local char text[ENDPOINT_TEXT];
 	struct endpoint endpoint;
 	const struct sockaddr *address = (const struct sockaddr *)&place->address;
-	if (endpoint_from_address(address, place->length, kind_stream, &endpoint) == -1)
+	if (endpoint_from_address(address, place->length, NULL, kind_stream, &endpoint) == -1)
 		return "(no address)";
 	endpoint.family->format(address, place->length, text);
 	return *text ? text : "(no name)";

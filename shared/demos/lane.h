@@ -25,17 +25,21 @@ struct lane {
 	struct place server, client; /* for bind(2): a path, or the loopback address and port 0 */
 };
 
-#define LANES_MOST (FAMILY_COUNT * KIND_COUNT)
 #define LANES_FOLDER 80
 
 struct lanes {
-	struct lane items[LANES_MOST];
+	struct lane *items;
 	size_t count;
 	char folder[LANES_FOLDER]; /* where the paths are */
 };
 
 /* Which types are wanted. */
-enum { LANES_STREAM = 1, LANES_DGRAM = 2, LANES_SEQPACKET = 4, LANES_ALL = 7 };
+enum {
+	LANES_STREAM = KIND_STREAM,
+	LANES_DGRAM = KIND_DGRAM,
+	LANES_SEQPACKET = KIND_SEQPACKET,
+	LANES_ALL = LANES_STREAM | LANES_DGRAM | LANES_SEQPACKET,
+};
 
 /*
  * Finds every lane of these types. One that this machine does not have (no IPv6, say) is skipped by

@@ -81,9 +81,9 @@ static int prepare(struct load_thread *thread, const struct endpoint *endpoint, 
 	const struct load_options *options = thread->options;
 	size_t table = PROBE_SPAN + options->size;
 	thread->kind = endpoint->kind;
-	thread->burst = options->size > LOAD_BUFFER / (unsigned)endpoint->family->burst
-				? 1
-				: (unsigned)endpoint->family->burst;
+	thread->burst = (unsigned)batch_of(endpoint->family);
+	if (options->size > LOAD_BUFFER / thread->burst)
+		thread->burst = 1;
 	thread->loop = loop_new(options->spin ? NEVER : 0, error);
 	if (!thread->loop)
 		return -1;

@@ -34,12 +34,18 @@ static const char *read_prefix(const char *operand, const struct family **family
 	return operand + length + 1;
 }
 
-static const struct family *recognise(const char *operand)
+/* The first family that OPERAND is written for, and by how many it could be taken. */
+static const struct family *recognise(const char *operand, size_t *count)
 {
-	for (size_t i = 0; i < FAMILY_COUNT; i++)
-		if (families[i]->recognises && families[i]->recognises(operand))
-			return families[i];
-	return NULL;
+	const struct family *first = NULL;
+	*count = 0;
+	for (const struct family *const *each = families; *each; each++) {
+		if (!(*each)->recognises || !(*each)->recognises(operand))
+			continue;
+		if ((*count)++ == 0)
+			first = *each;
+	}
+	return first;
 }
 
 static int contradiction(const char *operand, const char *flag, struct error *error)
@@ -47,13 +53,15 @@ static int contradiction(const char *operand, const char *flag, struct error *er
 	return error_set(error, STATUS_USAGE, "%s: contradicts the flag for %s", operand, flag);
 }
 
-/* What an address is written as may not contradict the family that a flag has chosen. */
+/*
+ * What one family alone writes so contradicts the flag for another. `:7` is not that: it is of
+ * either IP family, and why should no file be called so?
+ */
 static int check_flag(const char *operand, const struct family *flagged, struct error *error)
 {
-	const struct family *seen = recognise(operand);
-	if (!seen && hostport_is_ipv4(operand))
-		seen = family_by_domain(AF_INET);
-	if (seen && seen != flagged)
+	size_t count;
+	const struct family *seen = recognise(operand, &count);
+	if (count == 1 && seen != flagged)
 		return contradiction(operand, flagged->name, error);
 	return 0;
 }
@@ -63,6 +71,8 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 {
 	const struct family *family = NULL;
 	const struct kind *kind = NULL;
+	char names[80];
+	size_t count;
 	if (*operand == '\0')
 		return error_set(error, STATUS_USAGE, "'': an endpoint is missing");
 	if (strlen(operand) >= ENDPOINT_TEXT)
@@ -84,17 +94,18 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 			return -1;
 	}
 	if (!family)
-		family = recognise(operand);
+		family = recognise(operand, &count);
 	if (family && !family_has(family, kind))
 		return error_set(error, STATUS_USAGE, "%s: %s has no %s sockets", operand,
 				 family->name, kind->name);
-	if (!family && kind == kind_seqpacket)
-		return error_set(error, STATUS_USAGE, "%s: only unix has seqpacket sockets",
-				 operand);
+	if (!family && !hostport_has(kind))
+		return error_set(error, STATUS_USAGE, "%s: only %s has %s sockets", operand,
+				 family_names(names, sizeof(names), " or ", family_has, kind),
+				 kind->name);
 
 	size_t before = list->count;
 	int result = family ? family->resolve(address, kind, list, error)
-			    : hostport_resolve(address, AF_UNSPEC, kind, list, error);
+			    : hostport_resolve(address, NULL, kind, list, error);
 	if (result == -1)
 		list->count = before;
 	return result;
@@ -103,7 +114,7 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
 		       struct endpoint_list *list, const char *command, struct error *error)
 {
-	char fallback[32];
+	char fallback[ENDPOINT_TEXT];
 	if (operands[0] && operands[1])
 		return error_set(error, STATUS_USAGE, "%s: one endpoint, not more: %s", command,
 				 operands[1]);
@@ -123,36 +134,21 @@ char *endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT])
 	return text;
 }
 
-/* ::ffff:a.b.c.d becomes a.b.c.d: on a socket for both, such a peer is an IPv4 one. */
-static void unmap(struct endpoint *endpoint)
-{
-	struct sockaddr_in6 mapped;
-	memcpy(&mapped, &endpoint->address, sizeof(mapped));
-	if (!IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr))
-		return;
-	struct sockaddr_in plain = { .sin_family = AF_INET, .sin_port = mapped.sin6_port };
-	memcpy(&plain.sin_addr, &mapped.sin6_addr.s6_addr[12], sizeof(plain.sin_addr));
-	memcpy(&endpoint->address, &plain, sizeof(plain));
-	endpoint->length = sizeof(plain);
-	endpoint->family = family_by_domain(AF_INET);
-}
-
-int endpoint_from_address(const struct sockaddr *address, socklen_t length, const struct kind *kind,
+int endpoint_from_address(const struct sockaddr *address, socklen_t length,
+			  const struct family *like, const struct kind *kind,
 			  struct endpoint *endpoint)
 {
-	sa_family_t domain = AF_UNIX; /* an unnamed unix peer may come without even that */
-	if (length >= offsetof(struct sockaddr, sa_data))
-		domain = address->sa_family;
+	bool has_domain = length >= offsetof(struct sockaddr, sa_data);
 	if (length > sizeof(endpoint->address))
 		length = sizeof(endpoint->address);
-	*endpoint = (struct endpoint){ .family = family_by_domain(domain),
-				       .kind = kind,
-				       .length = length };
+	*endpoint = (struct endpoint){ .family = like, .kind = kind, .length = length };
+	if (has_domain && (!like || like->domain != address->sa_family))
+		endpoint->family = family_by_domain(address->sa_family);
 	if (!endpoint->family)
 		return -1;
 	memcpy(&endpoint->address, address, length);
-	if (domain == AF_INET6)
-		unmap(endpoint);
+	if (has_domain && endpoint->family->unmap)
+		endpoint->family->unmap(endpoint);
 	return 0;
 }
 
@@ -167,7 +163,7 @@ int endpoint_of_socket(int fd, struct endpoint *endpoint, struct error *error)
 		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
 	const struct kind *kind = kind_by_socktype(socktype);
 	if (!kind ||
-	    endpoint_from_address((struct sockaddr *)&address, length, kind, endpoint) == -1)
+	    endpoint_from_address((struct sockaddr *)&address, length, NULL, kind, endpoint) == -1)
 		return error_set(error, STATUS_USAGE,
 				 "descriptor %d: a socket, but of no family and type known here",
 				 fd);

@@ -32,7 +32,8 @@ static void drop(struct responder *responder, const struct msghdr *header, const
 	if (header->msg_namelen <= sizeof(sa_family_t) &&
 	    atomic_exchange(&responder->worker->server->told, true))
 		return;
-	if (endpoint_from_address(header->msg_name, header->msg_namelen, kind_dgram, &peer) == -1)
+	if (endpoint_from_address(header->msg_name, header->msg_namelen,
+				  responder->listener->endpoint.family, kind_dgram, &peer) == -1)
 		peer = responder->listener->endpoint;
 	observer->dropped(endpoint_format(&peer, text), why);
 }
@@ -73,8 +74,8 @@ static bool answer(struct responder *responder, struct datagram *item)
 		return false;
 	}
 	item->vector = (struct iovec){ .iov_base = item->vector.iov_base, .iov_len = step.length };
-	const char *why =
-		family->answer(header, &responder->worker->server->options->answers, &item->hold);
+	const char *why = family_answer(family, header,
+					&responder->worker->server->options->answers, &item->hold);
 	if (why)
 		drop(responder, header, why);
 	return !why;
@@ -125,7 +126,7 @@ static void send_all(struct responder *responder, int number)
 static int receive(struct responder *responder)
 {
 	const struct family *family = responder->listener->endpoint.family;
-	size_t room = WORKER_BUFFER / (size_t)family->burst;
+	size_t room = WORKER_BUFFER / (size_t)batch_of(family);
 	for (int i = 0; i < responder->burst; i++)
 		datagram_reset(&responder->items[i], responder->worker->buffer + (size_t)i * room,
 			       room, family->control);
@@ -135,7 +136,7 @@ static int receive(struct responder *responder)
 static bool on_ready(struct watch *watch, unsigned events)
 {
 	struct responder *responder = (struct responder *)watch; /* its first member */
-	int most = responder->listener->endpoint.family->burst;
+	int most = batch_of(responder->listener->endpoint.family);
 	(void)events;
 	int received = receive(responder);
 	if (received == -1) {

@@ -26,8 +26,7 @@ static void close_listener(struct listener *listener)
 	if (listener->fd == -1)
 		return;
 	/* the name goes first: who still finds it is refused, not left waiting */
-	if (listener->claim)
-		listener->endpoint.family->release(listener->claim);
+	family_release(listener->endpoint.family, listener->claim);
 	listener->claim = NULL;
 	close(listener->fd);
 	listener->fd = -1;
@@ -70,8 +69,7 @@ int server_listen(struct server *server, struct endpoint *endpoint, struct error
 		return -1;
 	if (add_listener(server, fd, endpoint, claim, error) == 0)
 		return 0;
-	if (claim)
-		endpoint->family->release(claim);
+	family_release(endpoint->family, claim);
 	close(fd);
 	return -1;
 }

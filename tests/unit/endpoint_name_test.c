@@ -137,7 +137,7 @@ static bool returns(int length, bool abstract, const char **why)
 	memset(text, 'g', sizeof(text));
 	socklen_t size = (socklen_t)(HEAD + length + 1);
 	*why = "endpoint_from_address";
-	if (endpoint_from_address((struct sockaddr *)&un, size, kind_seqpacket, &endpoint) == -1)
+	if (endpoint_from_address((struct sockaddr *)&un, size, NULL, kind_seqpacket, &endpoint) == -1)
 		return false;
 	endpoint_format(&endpoint, text);
 	*why = "no room";
