@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "commands/command.h"
-#include "net/endpoint.h"
+#include "net/notation.h"
 
 #include <stdbool.h>
 #include <stddef.h>

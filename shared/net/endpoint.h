@@ -9,9 +9,7 @@
 
 struct family;
 
-/*
- * Where a peer is or shall be: one notation, printed and accepted alike, [FAMILY[+TYPE]:]ADDRESS.
- */
+/* Where a peer is or shall be: a family, a type, an address. notation.h says how it is written. */
 struct endpoint {
 	const struct family *family;
 	const struct kind *kind;
@@ -32,29 +30,7 @@ struct endpoint_list {
 	size_t count;
 };
 
-/* What the command line's flags say for operands without a prefix; NULL: nothing was said. */
-struct endpoint_flags {
-	const struct family *family;
-	const struct kind *kind;
-};
-
-/*
- * Appends every address that OPERAND stands for (a host name may have several), in the resolver's
- * order. Fails with STATUS_USAGE for what is no endpoint or contradicts the flags, with
- * STATUS_NO_HOST or STATUS_TRY_AGAIN for a name without an address.
- */
-int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
-		   struct endpoint_list *list, struct error *error);
-
-/*
- * For a client: the one operand that it takes, or without any the default endpoint of the family
- * that the flags name, of the first one if they name none. COMMAND is named in the error for a
- * second operand.
- */
-int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
-		       struct endpoint_list *list, const char *command, struct error *error);
-
-/* The canonical text, which endpoint_parse() takes back to the same address. Returns TEXT. */
+/* The canonical text, which notation.h takes back to the same address. Returns TEXT. */
 char *endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT]);
 
 /*

@@ -1,5 +1,5 @@
 /* Names of unix sockets: every byte, in and out, and how long they may be. */
-#include "net/endpoint.h"
+#include "net/notation.h"
 
 #include "check.h"
 #include "net/family.h"

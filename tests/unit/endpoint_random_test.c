@@ -1,5 +1,5 @@
 /* Random operands: nothing crashes, and what is taken is printed as what is taken back. */
-#include "net/endpoint.h"
+#include "net/notation.h"
 
 #include "check.h"
 #include "net/family.h"

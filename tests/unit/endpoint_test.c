@@ -1,4 +1,4 @@
-#include "net/endpoint.h"
+#include "net/notation.h"
 
 #include "check.h"
 #include "net/family.h"
