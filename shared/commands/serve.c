@@ -300,6 +300,15 @@ static int read_allowed(const struct serve_options *options, struct server_optio
 	return check_identity(error);
 }
 
+/* In the words of the family that can. */
+static const char *both_help(void)
+{
+	for (const struct family *const *each = families; *each; each++)
+		if ((*each)->both)
+			return (*each)->both;
+	return "no family here takes another one's peers";
+}
+
 static int run(int argc, char **argv)
 {
 	struct error error;
@@ -312,48 +321,62 @@ static int run(int argc, char **argv)
 		.spin = SERVER_SPIN,
 		.drain = 10 * NSEC_PER_SEC,
 	};
+	/* what is typed, what it means, what is done with it */
+	/* clang-format off */
 	const struct option_spec specs[] = {
 		OPTIONS_ENDPOINT(&options.flags),
-		{ 0, "reply", "FORM", "echo (default), upper or json: how a message is answered",
-		  take_text, &options.reply, 0, 0 },
-		{ 0, "backlog", "N", "length of the listen queue (default: SOMAXCONN)", take_number,
-		  &options.backlog, 0, INT32_MAX },
-		{ 0, "max-connections", "N",
-		  "at most so many at once; more wait in the listen queue", take_number,
-		  &options.max_connections, 1, INT32_MAX },
-		{ 0, "idle-timeout", "SECONDS",
-		  "close a connection that is silent so long (0: never)", take_seconds,
-		  &options.idle, 0, INT32_MAX },
-		{ 0, "workers", "N", "threads (default 1)", take_number, &options.workers, 1, 256 },
-		{ 0, "spin", "MICROSECONDS",
-		  "poll so long before sleeping, while busy (default 50)", take_microseconds,
-		  &options.spin, 0, 1000000 },
-		{ 0, "mode", "OCTAL", "permission of a unix path (default 0600)", take_octal,
-		  &options.mode, 0, 0777 },
-		{ 0, "drain", "SECONDS", "deadline of the orderly end (default 10)", take_seconds,
-		  &options.drain, 0, INT32_MAX },
+		{ .name = "reply", .argument = "FORM",
+		  .help = "echo (default), upper or json: how a message is answered",
+		  .take = take_text, .target = &options.reply },
+		{ .name = "backlog", .argument = "N",
+		  .help = "length of the listen queue (default: SOMAXCONN)",
+		  .take = take_number, .target = &options.backlog, .least = 0, .most = INT32_MAX },
+		{ .name = "max-connections", .argument = "N",
+		  .help = "at most so many at once; more wait in the listen queue",
+		  .take = take_number, .target = &options.max_connections,
+		  .least = 1, .most = INT32_MAX },
+		{ .name = "idle-timeout", .argument = "SECONDS",
+		  .help = "close a connection that is silent so long (0: never)",
+		  .take = take_seconds, .target = &options.idle, .least = 0, .most = INT32_MAX },
+		{ .name = "workers", .argument = "N", .help = "threads (default 1)",
+		  .take = take_number, .target = &options.workers, .least = 1, .most = 256 },
+		{ .name = "spin", .argument = "MICROSECONDS",
+		  .help = "poll so long before sleeping, while busy (default 50)",
+		  .take = take_microseconds, .target = &options.spin, .least = 0, .most = 1000000 },
+		{ .name = "mode", .argument = "OCTAL",
+		  .help = "permission of a %s path (default 0600)", .families = family_claims,
+		  .take = take_octal, .target = &options.mode, .least = 0, .most = 0777 },
+		{ .name = "drain", .argument = "SECONDS",
+		  .help = "deadline of the orderly end (default 10)",
+		  .take = take_seconds, .target = &options.drain, .least = 0, .most = INT32_MAX },
 		OPTIONS_SECRET(&options.secret),
-		{ 0, "proxy-protocol", NULL,
-		  "connections begin with a PROXY header, v1 or v2; not for dgram", take_true,
-		  &options.proxy, 0, 0 },
-		{ 0, "allow-uid", "LIST", "unix peers let in: users by number, with commas",
-		  take_text, &options.allow_uids, 0, 0 },
-		{ 0, "allow-gid", "LIST", "unix peers let in: groups by number, with commas",
-		  take_text, &options.allow_gids, 0, 0 },
-		{ 0, "allow-low-ports", NULL, "answer datagrams from source ports below 1024 too",
-		  take_true, &options.low_ports, 0, 0 },
-		{ 0, "inetd", NULL, "serve the socket that is descriptor 0", take_true,
-		  &options.inetd, 0, 0 },
-		{ 0, "ready-fd", "N", "write a newline there and close it, once ready", take_number,
-		  &options.ready_fd, 0, INT32_MAX },
-		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &options.congestion,
-		  0, 0 },
-		{ 0, "both", NULL, "an inet6 listener also takes IPv4", take_true, &options.both, 0,
-		  0 },
-		{ 'v', "verbose", NULL, "tell of each connection on standard error", take_true,
-		  &options.verbose, 0, 0 },
-		OPTIONS_END
+		{ .name = "proxy-protocol",
+		  .help = "connections begin with a PROXY header, v1 or v2; not for dgram",
+		  .take = take_true, .target = &options.proxy },
+		{ .name = "allow-uid", .argument = "LIST",
+		  .help = "%s peers let in: users by number, with commas",
+		  .families = family_identifies, .take = take_text, .target = &options.allow_uids },
+		{ .name = "allow-gid", .argument = "LIST",
+		  .help = "%s peers let in: groups by number, with commas",
+		  .families = family_identifies, .take = take_text, .target = &options.allow_gids },
+		{ .name = "allow-low-ports",
+		  .help = "answer datagrams from source ports below 1024 too",
+		  .take = take_true, .target = &options.low_ports },
+		{ .name = "inetd", .help = "serve the socket that is descriptor 0",
+		  .take = take_true, .target = &options.inetd },
+		{ .name = "ready-fd", .argument = "N",
+		  .help = "write a newline there and close it, once ready",
+		  .take = take_number, .target = &options.ready_fd, .least = 0, .most = INT32_MAX },
+		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
+		  .take = take_text, .target = &options.congestion },
+		{ .name = "both", .help = both_help(),
+		  .take = take_true, .target = &options.both },
+		{ .letter = 'v', .name = "verbose",
+		  .help = "tell of each connection on standard error",
+		  .take = take_true, .target = &options.verbose },
+		OPTIONS_END,
 	};
+	/* clang-format on */
 	int operands;
 	switch (options_parse(argc, argv, &command_serve, specs, &operands, &error)) {
 	case PARSED_HELP:

@@ -45,6 +45,24 @@ bool family_has(const struct family *family, const struct kind *kind)
 	return (family->types & kind->bit) != 0;
 }
 
+bool family_any(const struct family *family, const struct kind *kind)
+{
+	(void)family, (void)kind;
+	return true;
+}
+
+bool family_claims(const struct family *family, const struct kind *kind)
+{
+	(void)kind;
+	return family->claim != NULL;
+}
+
+bool family_identifies(const struct family *family, const struct kind *kind)
+{
+	(void)kind;
+	return family->identify != NULL;
+}
+
 char *family_names(char *text, size_t size, const char *last,
 		   bool (*which)(const struct family *family, const struct kind *kind),
 		   const struct kind *kind)

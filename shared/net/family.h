@@ -165,11 +165,15 @@ bool family_has(const struct family *family, const struct kind *kind);
 
 /*
  * Names of families, "unix, inet or inet6" where LAST is " or ": of those for which WHICH is true
- * with KIND, which it may ignore. What does not fit is cut. Returns TEXT.
+ * with KIND; what does not fit is cut. Returns TEXT. Beside family_has() WHICH can be one of the
+ * three below, which do not look at KIND.
  */
 char *family_names(char *text, size_t size, const char *last,
 		   bool (*which)(const struct family *family, const struct kind *kind),
 		   const struct kind *kind);
+bool family_any(const struct family *family, const struct kind *kind);
+bool family_claims(const struct family *family, const struct kind *kind);
+bool family_identifies(const struct family *family, const struct kind *kind);
 
 /* The members that may be missing, with what that means. */
 
