@@ -135,7 +135,10 @@ struct family {
 	 */
 	const char *(*answer)(struct msghdr *message, const struct answer_rules *rules, int *hold);
 
-	/* Who is connected; -1 where the system cannot tell. NULL: nobody vouches for a peer. */
+	/*
+	 * Who is connected; -1 where the system cannot tell. NULL: nobody vouches for a peer, and
+	 * --allow-uid lets all of ours in.
+	 */
 	int (*identify)(int fd, struct identity *identity);
 
 	/*

@@ -5,14 +5,14 @@
 
 /* Who a connection's peer is: for the log, and for who may come in. */
 
-/* Its endpoint, and for a unix peer, which often has no name, what the kernel knows. To be freed. */
+/* Its endpoint, which for some has no name, and what the kernel knows of it. To be freed. */
 char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
 		    socklen_t length);
 
 /* Who is behind a proxy, by its header. To be freed; NULL where it names nobody. */
 char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind);
 
-/* ALLOWED may be NULL: all. It is about unix users; TCP has none, and lets all in. */
+/* ALLOWED may be NULL: all. A family that knows no users, as TCP has none, lets all in. */
 bool peer_is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd);
 
 #endif

@@ -27,7 +27,7 @@ struct server_observer {
 	void (*dropped)(const char *peer, const char *reason); /* a datagram that gets no answer */
 };
 
-/* Who may connect over a unix socket: one of the users or one of the groups. */
+/* Who may connect, where the family tells who that is: one of the users or one of the groups. */
 struct allowed {
 	const uid_t *uids;
 	size_t uid_count;
@@ -39,7 +39,7 @@ struct server_options {
 	struct listen_options listening;
 	struct answer_rules answers;
 	struct conversation_plan plan; /* for stream and seqpacket; of it the form for dgram too */
-	const struct allowed *allowed; /* unix peers let in; NULL: all */
+	const struct allowed *allowed; /* peers let in; NULL: all */
 	unsigned max_connections;      /* at once; more wait in the listen queue */
 	unsigned workers;              /* threads, 1 at least */
 	int64_t idle;                  /* nanoseconds; 0: a silent peer may stay */
