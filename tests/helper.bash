@@ -40,6 +40,23 @@ start_server() { # ARGUMENT... -> PID, ENDPOINTS, ENDPOINT (the first), LOG (its
 	return 1
 }
 
+# The families as the program lists them: a line each, NAME TYPE|TYPE... and its flag, if it has one.
+family_lines() {
+	"$SOCKFAM" serve --help | sed -nE 's/^  ([a-z0-9]+)\+([a-z|]+)( -.)?$/\1 \2\3/p'
+}
+
+families() {
+	family_lines | cut -d ' ' -f 1
+}
+
+types_of() { # FAMILY
+	family_lines | sed -nE "s/^$1 ([a-z|]+).*/\1/p" | tr '|' '\n'
+}
+
+flag_of() { # FAMILY
+	family_lines | sed -nE "s/^$1 [a-z|]+ (-.)$/\1/p"
+}
+
 # Asks again until COMMAND is true, SECONDS at most.
 wait_until() { # SECONDS COMMAND...
 	local deadline=$((${EPOCHREALTIME//[!0-9]/} + $1 * 1000000))
