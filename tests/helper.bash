@@ -53,6 +53,31 @@ types_of() { # FAMILY
 	family_lines | sed -nE "s/^$1 ([a-z|]+).*/\1/p" | tr '|' '\n'
 }
 
+lanes() { # FAMILY+TYPE, a line each
+	local family
+	for family in $(families); do
+		types_of "$family" | sed "s/^/$family+/"
+	done
+}
+
+# The lanes of the contract (tests/families), FAMILY TYPE VARIANT a line each: every type with every kind
+# of address, the plain one being without a name.
+contract_lanes() {
+	local family type variant
+	for family in $(families); do
+		(
+			VARIANTS=()
+			# shellcheck source=/dev/null
+			. "$TREE/tests/families/$family.bash" || exit
+			for variant in '' "${VARIANTS[@]}"; do
+				for type in $(types_of "$family"); do
+					echo "$family $type $variant"
+				done
+			done
+		)
+	done
+}
+
 flag_of() { # FAMILY
 	family_lines | sed -nE "s/^$1 [a-z|]+ (-.)$/\1/p"
 }
