@@ -9,12 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of a host and a port without a host, IPv4 is what is meant where nobody says otherwise. */
+static bool recognises(const char *operand)
+{
+	return hostport_is_ipv4(operand) || hostport_is_hostless(operand);
+}
+
 static int resolve(const char *address, const struct kind *kind, struct endpoint_list *list,
 		   struct error *error)
 {
 	if (*address == '\0')
 		address = "127.0.0.1:" HOSTPORT_DEFAULT_PORT;
-	return hostport_resolve(address, AF_INET, kind, list, error);
+	return hostport_resolve(address, &af_inet, kind, list, error);
 }
 
 static void format(const struct sockaddr *address, socklen_t length, char *text)
@@ -24,6 +30,13 @@ static void format(const struct sockaddr *address, socklen_t length, char *text)
 	memcpy(&in, address, length < sizeof(in) ? length : sizeof(in));
 	inet_ntop(AF_INET, &in.sin_addr, host, sizeof(host));
 	sprintf(text, "%s:%u", host, ntohs(in.sin_port));
+}
+
+/* Port 0 is whichever is free. */
+static void fresh(const char *folder, const char *name, char *text, size_t room)
+{
+	(void)folder, (void)name;
+	snprintf(text, room, ":0");
 }
 
 static int adjust_listener(int fd, const struct endpoint *endpoint,
@@ -39,18 +52,34 @@ static uint64_t source(int fd, const struct sockaddr *peer)
 	return ((const struct sockaddr_in *)peer)->sin_addr.s_addr;
 }
 
+static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_storage *address)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)address;
+	in->sin_family = AF_INET;
+	in->sin_port = htons(source->port);
+	memcpy(&in->sin_addr, source->address, sizeof(in->sin_addr));
+	return sizeof(*in);
+}
+
 const struct family af_inet = {
 	.name = "inet",
 	.domain = AF_INET,
-	.burst = 16,
-	.control = ANSWER_CONTROL,
+	.types = KIND_STREAM | KIND_DGRAM,
 	.resolve = resolve,
 	.format = format,
+	.fresh = fresh,
+	.flag = '4',
+	.title = "IPv4",
+	.recognises = recognises,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
 	.congestion = ip_congestion,
+	.burst = 16,
+	.control = ANSWER_CONTROL,
 	.ask = af_inet_ask,
 	.answer = af_inet_answer,
 	.source = source,
+	.proxy = PROXY_INET,
+	.from_proxy = from_proxy,
 	.demos = af_inet_demos,
 };

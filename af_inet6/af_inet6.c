@@ -13,10 +13,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool recognises(const char *operand)
+/* "[HOST]:PORT", or a literal alone: a HOST:PORT has one colon. */
+static bool is_bracketed_or_bare(const char *operand)
 {
 	const char *colon = strchr(operand, ':');
 	return *operand == '[' || (colon && strchr(colon + 1, ':'));
+}
+
+/*
+ * A port without a host may be meant for us, though nobody knows unless it is said. With a slash, or
+ * a dot or @ at its head, nothing is an address, whatever colons it has.
+ */
+static bool recognises(const char *operand)
+{
+	if (strchr(operand, '/') || *operand == '.' || *operand == '@')
+		return false;
+	return is_bracketed_or_bare(operand) || hostport_is_hostless(operand);
 }
 
 /*
@@ -60,7 +72,7 @@ static int add_literal(const char *host, const char *port, const char *where,
 	 * there
 	 */
 	struct endpoint_list ports = { 0 };
-	if (hostport_lookup("", port, AF_INET6, kind, where, &ports, error) == -1)
+	if (hostport_lookup("", port, &af_inet6, kind, where, &ports, error) == -1)
 		return -1;
 	struct endpoint endpoint = ports.items[0];
 	in6.sin6_port = ((struct sockaddr_in6 *)&endpoint.address)->sin6_port;
@@ -74,8 +86,8 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 {
 	if (*address == '\0')
 		return add_literal("::1", HOSTPORT_DEFAULT_PORT, "[::1]", kind, list, error);
-	if (!recognises(address))
-		return hostport_resolve(address, AF_INET6, kind, list, error);
+	if (!is_bracketed_or_bare(address))
+		return hostport_resolve(address, &af_inet6, kind, list, error);
 	if (*address != '[')
 		return add_literal(address, HOSTPORT_DEFAULT_PORT, address, kind, list, error);
 
@@ -93,7 +105,7 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 		return add_literal(host, port, address, kind, list, error);
 	if (length == 0 || hostport_is_ipv4(host))
 		return error_set(error, STATUS_USAGE, "%s: not an IPv6 address", address);
-	return hostport_lookup(host, port, AF_INET6, kind, address, list, error);
+	return hostport_lookup(host, port, &af_inet6, kind, address, list, error);
 }
 
 static void format(const struct sockaddr *address, socklen_t length, char *text)
@@ -109,6 +121,12 @@ static void format(const struct sockaddr *address, socklen_t length, char *text)
 			snprintf(zone + 1, sizeof(zone) - 1, "%u", in6.sin6_scope_id);
 	}
 	sprintf(text, "[%s%s]:%u", host, zone, ntohs(in6.sin6_port));
+}
+
+static void fresh(const char *folder, const char *name, char *text, size_t room)
+{
+	(void)folder, (void)name;
+	snprintf(text, room, ":0");
 }
 
 static int adjust_listener(int fd, const struct endpoint *endpoint,
@@ -130,19 +148,50 @@ static uint64_t source(int fd, const struct sockaddr *peer)
 	return network;
 }
 
+static void unmap(struct endpoint *endpoint)
+{
+	struct sockaddr_in6 mapped;
+	const struct family *inet = family_by_domain(AF_INET);
+	memcpy(&mapped, &endpoint->address, sizeof(mapped));
+	if (!inet || !IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr))
+		return;
+	struct sockaddr_in plain = { .sin_family = AF_INET, .sin_port = mapped.sin6_port };
+	memcpy(&plain.sin_addr, &mapped.sin6_addr.s6_addr[12], sizeof(plain.sin_addr));
+	memcpy(&endpoint->address, &plain, sizeof(plain));
+	endpoint->length = sizeof(plain);
+	endpoint->family = inet;
+}
+
+static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_storage *address)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)address;
+	in6->sin6_family = AF_INET6;
+	in6->sin6_port = htons(source->port);
+	memcpy(&in6->sin6_addr, source->address, sizeof(in6->sin6_addr));
+	return sizeof(*in6);
+}
+
 const struct family af_inet6 = {
 	.name = "inet6",
 	.domain = AF_INET6,
-	.burst = 16,
-	.control = ANSWER_CONTROL,
-	.recognises = recognises,
+	.types = KIND_STREAM | KIND_DGRAM,
 	.resolve = resolve,
 	.format = format,
+	.fresh = fresh,
+	.flag = '6',
+	.title = "IPv6",
+	.recognises = recognises,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
+	.both = "an inet6 listener also takes IPv4",
 	.congestion = ip_congestion,
+	.burst = 16,
+	.control = ANSWER_CONTROL,
 	.ask = af_inet6_ask,
 	.answer = af_inet6_answer,
 	.source = source,
+	.unmap = unmap,
+	.proxy = PROXY_INET6,
+	.from_proxy = from_proxy,
 	.demos = af_inet6_demos,
 };

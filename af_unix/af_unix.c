@@ -1,3 +1,4 @@
+#include "af_unix/abstract.h"
 #include "af_unix/claim.h"
 #include "af_unix/identify.h"
 #include "af_unix/own_address.h"
@@ -93,16 +94,26 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 					 address);
 		used++;
 	}
-#ifndef __linux__
-	if (abstract)
+	if (abstract && !abstract_names())
 		return error_set(error, STATUS_USAGE, "%s: abstract names are Linux's alone",
 				 address);
-#endif
 	if (abstract && used == 1)
 		return error_set(error, STATUS_USAGE, "%s: an abstract name needs a byte at least",
 				 address);
 	endpoint.length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + used + !abstract);
 	return endpoint_list_add(list, &endpoint, error);
+}
+
+/* Writes one byte of a name in the notation; returns where the next one goes. */
+static char *escape(char *text, char name, bool first)
+{
+	unsigned char byte = (unsigned char)name;
+	if (byte == '\\')
+		return text + sprintf(text, "\\\\");
+	if (byte < ' ' || byte > '~' || (first && byte == '@'))
+		return text + sprintf(text, "\\x%02x", byte);
+	*text = name;
+	return text + 1;
 }
 
 static void format(const struct sockaddr *address, socklen_t length, char *text)
@@ -120,15 +131,20 @@ static void format(const struct sockaddr *address, socklen_t length, char *text)
 		size = strnlen(un.sun_path,
 			       size < sizeof(un.sun_path) ? size : sizeof(un.sun_path));
 	}
-	for (bool first = true; i < size; i++, first = false) {
-		unsigned char byte = (unsigned char)un.sun_path[i];
-		if (byte == '\\')
-			text += sprintf(text, "\\\\");
-		else if (byte < ' ' || byte > '~' || (first && byte == '@'))
-			text += sprintf(text, "\\x%02x", byte);
-		else
-			*text++ = (char)byte;
-	}
+	for (bool first = true; i < size; i++, first = false)
+		text = escape(text, un.sun_path[i], first);
+	*text = '\0';
+}
+
+/* A path in the folder; one that does not fit becomes a text that resolve() finds too long. */
+static void fresh(const char *folder, const char *name, char *text, size_t room)
+{
+	const char *end = text + room - sizeof("\\xHH");
+	for (const char *byte = folder; *byte && text < end; byte++)
+		text = escape(text, *byte, byte == folder);
+	*text++ = '/';
+	for (; *name && text < end; name++)
+		text = escape(text, *name, false);
 	*text = '\0';
 }
 
@@ -155,6 +171,22 @@ static int adjust(int fd, const struct kind *kind, struct error *error)
 	return identify_ask(fd, error);
 }
 
+/* The header's bytes are a whole sun_path, which may begin with a NUL. */
+/* The header's field has a fixed width, and is padded with NULs: those are no part of a name. */
+static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_storage *address)
+{
+	struct sockaddr_un *un = (struct sockaddr_un *)address;
+	size_t used = sizeof(un->sun_path);
+	_Static_assert(sizeof(un->sun_path) <= sizeof(source->address), "all of it is there");
+	un->sun_family = AF_UNIX;
+	memcpy(un->sun_path, source->address, sizeof(un->sun_path));
+	while (used > 0 && un->sun_path[used - 1] == '\0')
+		used--;
+	if (used > 0 && un->sun_path[0] != '\0')
+		used = strnlen(un->sun_path, used);
+	return used > 0 ? (socklen_t)(offsetof(struct sockaddr_un, sun_path) + used) : 0;
+}
+
 static const char *answer(struct msghdr *message, const struct answer_rules *rules, int *hold)
 {
 	(void)rules;
@@ -176,19 +208,24 @@ static uint64_t source(int fd, const struct sockaddr *peer)
 const struct family af_unix = {
 	.name = "unix",
 	.domain = AF_UNIX,
-	.seqpacket = true,
-	.burst = 1, /* here taking several at once costs more than it saves */
-	.control = RECORD_CONTROL,
-	.recognises = recognises,
+	.types = KIND_STREAM | KIND_DGRAM | KIND_SEQPACKET,
 	.resolve = resolve,
 	.format = format,
+	.fresh = fresh,
+	.flag = 'U',
+	.title = "unix sockets",
+	.recognises = recognises,
 	.adjust = adjust,
 	.claim = claim_path,
 	.release = claim_release,
 	.own_address = own_address_give,
+	.burst = 1, /* here taking several at once costs more than it saves */
+	.control = RECORD_CONTROL,
 	.answer = answer,
 	.unread = unread_measure,
 	.source = source,
 	.identify = identify_peer,
+	.proxy = PROXY_UNIX,
+	.from_proxy = from_proxy,
 	.demos = af_unix_demos,
 };

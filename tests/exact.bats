@@ -3,14 +3,25 @@
 
 load helper
 
+# Every lane of the contract, at an address as it is asked for there.
+asked() {
+	local family type variant
+	contract_lanes | while read -r family type variant; do
+		# shellcheck source=/dev/null
+		. "$TREE/tests/families/$family.bash"
+		echo "$family+$type:$(address_of "$type" "$variant")"
+	done
+}
+
 # bats test_tags=exact
-@test "every byte comes back exactly: ten lanes, all sizes, all ways to end" {
-	local lane exact=0 result endpoint total=0 bad=0
+@test "every byte comes back exactly: every lane, all sizes, all ways to end" {
+	local lane exact=0 result endpoint total=0 bad=0 endpoints
 	[[ -x $PROGRAMS/exact ]] || { echo "$PROGRAMS/exact is not built"; return 1; }
-	start_server unix+stream:s unix+dgram:d unix+seqpacket:q \
-		"unix+stream:@exact-s.$$" "unix+dgram:@exact-d.$$" "unix+seqpacket:@exact-q.$$" \
-		inet:127.0.0.1:0 inet+dgram:127.0.0.1:0 'inet6:[::1]:0' 'inet6+dgram:[::1]:0'
-	((${#ENDPOINTS[@]} == 10))
+	mapfile -t endpoints < <(asked)
+	((${#endpoints[@]} >= $(lanes | wc -l)))
+	start_server "${endpoints[@]}"
+	# shellcheck disable=SC2153 # start_server sets it
+	((${#ENDPOINTS[@]} == ${#endpoints[@]}))
 	for endpoint in "${ENDPOINTS[@]}"; do
 		if is_posix_build && [[ $endpoint == *+seqpacket:* ]]; then
 			# there an empty record counts as the end

@@ -40,6 +40,48 @@ start_server() { # ARGUMENT... -> PID, ENDPOINTS, ENDPOINT (the first), LOG (its
 	return 1
 }
 
+# The families as the program lists them: a line each, NAME TYPE|TYPE... and its flag, if it has one.
+family_lines() {
+	"$SOCKFAM" serve --help | sed -nE 's/^  ([a-z0-9]+)\+([a-z|]+)( -.)?$/\1 \2\3/p'
+}
+
+families() {
+	family_lines | cut -d ' ' -f 1
+}
+
+types_of() { # FAMILY
+	family_lines | sed -nE "s/^$1 ([a-z|]+).*/\1/p" | tr '|' '\n'
+}
+
+lanes() { # FAMILY+TYPE, a line each
+	local family
+	for family in $(families); do
+		types_of "$family" | sed "s/^/$family+/"
+	done
+}
+
+# The lanes of the contract (tests/families), FAMILY TYPE VARIANT a line each: every type with every kind
+# of address, the plain one being without a name.
+contract_lanes() {
+	local family type variant
+	for family in $(families); do
+		(
+			VARIANTS=()
+			# shellcheck source=/dev/null
+			. "$TREE/tests/families/$family.bash" || exit
+			for variant in '' "${VARIANTS[@]}"; do
+				for type in $(types_of "$family"); do
+					echo "$family $type $variant"
+				done
+			done
+		)
+	done
+}
+
+flag_of() { # FAMILY
+	family_lines | sed -nE "s/^$1 [a-z|]+ (-.)$/\1/p"
+}
+
 # Asks again until COMMAND is true, SECONDS at most.
 wait_until() { # SECONDS COMMAND...
 	local deadline=$((${EPOCHREALTIME//[!0-9]/} + $1 * 1000000))

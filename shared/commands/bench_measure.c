@@ -71,17 +71,18 @@ static int measure_own(struct bench_rounds *rounds, const struct endpoint_flags 
 	if (own_server_start(&own, rounds->bench->congestion, error) == -1)
 		return -1;
 	int result = 0;
-	for (int i = 0; result == 0 && i < own.count; i++) {
-		const struct endpoint *endpoint = &own.lanes[i].endpoint;
+	for (size_t i = 0; result == 0 && i < own.lanes.count; i++) {
+		const struct lane *lane = &own.lanes.items[i];
+		const struct endpoint *endpoint = &lane->endpoint;
 		char name[40];
 		if ((flags->family && endpoint->family != flags->family) ||
 		    (flags->kind && endpoint->kind != flags->kind))
 			continue;
 		snprintf(name, sizeof(name), "%s+%s", endpoint->family->name, endpoint->kind->name);
-		if (own.lanes[i].listening)
+		if (lane->listening)
 			result = add_endpoint(rounds->bench, endpoint, name, error);
 		else
-			fprintf(stderr, "sockfam: %s: left out\n", own.lanes[i].why.text);
+			fprintf(stderr, "sockfam: %s: left out\n", lane->why.text);
 	}
 	if (result == 0 && rounds->bench->count == 0)
 		result = error_set(error, STATUS_USAGE,

@@ -84,10 +84,10 @@ static const struct demo *within(const struct demo *table, size_t *index)
 /* The INDEXth of all; its demo is NULL after the last. */
 static struct found nth(size_t index)
 {
-	for (size_t i = 0; i < FAMILY_COUNT; i++) {
-		const struct demo *demo = within(families[i]->demos, &index);
+	for (const struct family *const *family = families; *family; family++) {
+		const struct demo *demo = within((*family)->demos, &index);
 		if (demo)
-			return (struct found){ demo, families[i]->name };
+			return (struct found){ demo, (*family)->name };
 	}
 	return (struct found){ within(shared_demos, &index), "all" };
 }
@@ -141,13 +141,18 @@ static int run(int argc, char **argv)
 	struct error error;
 	bool all = false, listing = false;
 	struct show show = { .colours = { "", "", "", "" } };
+	/* what is typed, what it means, what is done with it */
+	/* clang-format off */
 	const struct option_spec specs[] = {
-		{ 0, "list", NULL, "name the demonstrations", take_true, &listing, 0, 0 },
-		{ 0, "all", NULL, "run all of them", take_true, &all, 0, 0 },
-		{ 0, "tap", NULL, "print TAP (testanything.org): a test a claim", take_true,
-		  &show.tap, 0, 0 },
-		OPTIONS_END
+		{ .name = "list", .help = "name the demonstrations",
+		  .take = take_true, .target = &listing },
+		{ .name = "all", .help = "run all of them",
+		  .take = take_true, .target = &all },
+		{ .name = "tap", .help = "print TAP (testanything.org): a test a claim",
+		  .take = take_true, .target = &show.tap },
+		OPTIONS_END,
 	};
+	/* clang-format on */
 	int operands;
 	enum parsed parsed = options_parse(argc, argv, &command_demo, specs, &operands, &error);
 	if (parsed == PARSED_HELP)

@@ -1,7 +1,4 @@
-#include "commands/options.h"
-
-#include "base/clock.h"
-#include "net/family.h"
+#include "commands/options_inside.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -9,148 +6,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_OPTIONS 40
-
-int take_true(const char *argument, const struct option_spec *spec, struct error *error)
+static bool is_end(const struct option_spec *spec)
 {
-	(void)argument, (void)error;
-	*(bool *)spec->target = true;
-	return 0;
+	return !spec->take && !spec->endpoint;
 }
 
-int take_text(const char *argument, const struct option_spec *spec, struct error *error)
+/* The table with the endpoint options in it, each by itself; NULL: no memory. */
+static struct option_spec *expand(const struct option_spec *specs)
 {
-	if (*argument == '\0')
-		return error_set(error, STATUS_USAGE, "is empty");
-	*(const char **)spec->target = argument;
-	return 0;
+	size_t room = 1; /* the end */
+	for (const struct option_spec *spec = specs; !is_end(spec); spec++)
+		room += spec->endpoint ? options_endpoint_most() : 1;
+	struct option_spec *all = calloc(room, sizeof(*all)), *to = all;
+	for (const struct option_spec *spec = specs; all && !is_end(spec); spec++) {
+		if (spec->endpoint)
+			to = options_put_endpoint(to, spec->endpoint);
+		else
+			*to++ = *spec;
+	}
+	return all;
 }
 
-static int read_number(const char *argument, int base, const struct option_spec *spec,
-		       struct error *error)
+static void print_option(const struct option_spec *spec)
 {
-	char *end;
-	errno = 0;
-	long long number = strtoll(argument, &end, base);
-	if (end == argument || *end || errno || !strchr("0123456789", *argument) ||
-	    number < spec->least || number > spec->most)
-		return error_set(error, STATUS_USAGE,
-				 base == 8 ? "is not an octal number from %llo to %llo"
-					   : "is not a whole number from %lld to %lld",
-				 (long long)spec->least, (long long)spec->most);
-	*(int64_t *)spec->target = number;
-	return 0;
-}
-
-int take_number(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	return read_number(argument, 10, spec, error);
-}
-
-int take_octal(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	return read_number(argument, 8, spec, error);
-}
-
-static int read_time(const char *argument, int64_t unit, const struct option_spec *spec,
-		     struct error *error)
-{
-	char *end;
-	double number = strtod(argument, &end);
-	if (end == argument || *end || !strchr("0123456789.", *argument) ||
-	    strpbrk(argument, "xXnN") || number < (double)spec->least ||
-	    number > (double)spec->most)
-		return error_set(error, STATUS_USAGE, "is not a number from %lld to %lld",
-				 (long long)spec->least, (long long)spec->most);
-	*(int64_t *)spec->target = (int64_t)(number * (double)unit);
-	return 0;
-}
-
-int take_seconds(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	return read_time(argument, NSEC_PER_SEC, spec, error);
-}
-
-int take_microseconds(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	return read_time(argument, NSEC_PER_USEC, spec, error);
-}
-
-int take_uid(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	struct server_user *user = spec->target;
-	int64_t number;
-	const struct option_spec as_number = { .target = &number, .most = UINT32_MAX - 1 };
-	if (take_number(argument, &as_number, error) == -1)
-		return -1;
-	user->uid = (uid_t)number;
-	user->chosen = &user->uid;
-	return 0;
-}
-
-static int choose_family(struct endpoint_flags *flags, const struct family *family,
-			 struct error *error)
-{
-	if (flags->family && flags->family != family)
-		return error_set(error, STATUS_USAGE, "contradicts the flag for %s",
-				 flags->family->name);
-	flags->family = family;
-	return 0;
-}
-
-static int choose_kind(struct endpoint_flags *flags, const struct kind *kind, struct error *error)
-{
-	if (flags->kind && flags->kind != kind)
-		return error_set(error, STATUS_USAGE, "contradicts the flag for %s",
-				 flags->kind->name);
-	flags->kind = kind;
-	return 0;
-}
-
-int take_family(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	const struct family *family = family_by_name(argument, strlen(argument));
-	if (!family)
-		return error_set(error, STATUS_USAGE, "is none of unix, inet, inet6");
-	return choose_family(spec->target, family, error);
-}
-
-int take_kind(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	const struct kind *kind = kind_by_name(argument, strlen(argument));
-	if (!kind)
-		return error_set(error, STATUS_USAGE, "is none of stream, dgram, seqpacket");
-	return choose_kind(spec->target, kind, error);
-}
-
-int take_letter(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	(void)argument;
-	if (spec->letter == 'u')
-		return choose_kind(spec->target, kind_dgram, error);
-	const char *name = spec->letter == 'U' ? "unix" : spec->letter == '4' ? "inet" : "inet6";
-	return choose_family(spec->target, family_by_name(name, strlen(name)), error);
+	char left[80], names[200];
+	int used = snprintf(left, sizeof(left), "%c%c", spec->letter ? '-' : ' ',
+			    spec->letter ? spec->letter : ' ');
+	if (spec->name)
+		used += snprintf(left + used, sizeof(left) - (size_t)used, "%s --%s",
+				 spec->letter ? "," : " ", spec->name);
+	if (spec->argument)
+		snprintf(left + used, sizeof(left) - (size_t)used, " %s", spec->argument);
+	const char *place = spec->families ? strstr(spec->help, "%s") : NULL;
+	if (place)
+		printf("  %-30s %.*s%s%s\n", left, (int)(place - spec->help), spec->help,
+		       family_names(names, sizeof(names), " or ", spec->families, NULL), place + 2);
+	else
+		printf("  %-30s %s\n", left, spec->help);
 }
 
 static void print_help(const struct command *command, const struct option_spec *specs)
 {
 	printf("usage: sockfam %s [options]%s%s\n\n%s\n\n", command->name,
 	       *command->operands ? " " : "", command->operands, command->summary);
-	for (const struct option_spec *spec = specs; spec->name; spec++) {
-		char left[80];
-		int used = snprintf(left, sizeof(left), "%c%c", spec->letter ? '-' : ' ',
-				    spec->letter ? spec->letter : ' ');
-		if (*spec->name)
-			used += snprintf(left + used, sizeof(left) - (size_t)used, "%s --%s",
-					 spec->letter ? "," : " ", spec->name);
-		if (spec->argument)
-			snprintf(left + used, sizeof(left) - (size_t)used, " %s", spec->argument);
-		printf("  %-30s %s\n", left, spec->help);
-	}
+	for (const struct option_spec *spec = specs; !is_end(spec); spec++)
+		print_option(spec);
 	printf("  %-30s %s\n", "    --help", "print this");
 	if (strstr(command->operands, "ENDPOINT"))
-		printf("\nENDPOINT: [unix|inet|inet6[+stream|+dgram|+seqpacket]:]ADDRESS, see "
-		       "sockfam(1)\n");
+		options_print_endpoint();
 }
 
 /* The table as getopt_long(3) wants it. */
@@ -158,13 +61,13 @@ static void translate(const struct option_spec *specs, char *letters, struct opt
 {
 	size_t count = 0;
 	*letters++ = ':'; /* a missing argument is told from an unknown option */
-	for (const struct option_spec *spec = specs; spec->name; spec++) {
+	for (const struct option_spec *spec = specs; !is_end(spec); spec++) {
 		if (spec->letter) {
 			*letters++ = spec->letter;
 			if (spec->argument)
 				*letters++ = ':';
 		}
-		if (*spec->name)
+		if (spec->name)
 			longs[count++] =
 				(struct option){ spec->name,
 						 spec->argument ? required_argument : no_argument,
@@ -179,22 +82,31 @@ static const struct option_spec *find(const struct option_spec *specs, int code)
 {
 	if (code >= 256)
 		return &specs[code - 256];
-	while (specs->name && specs->letter != code)
+	while (!is_end(specs) && specs->letter != code)
 		specs++;
 	return specs;
 }
 
-enum parsed options_parse(int argc, char **argv, const struct command *command,
-			  const struct option_spec *specs, int *operands, struct error *error)
+static int take(const struct option_spec *spec, const struct command *command, struct error *error)
 {
-	char letters[2 * MOST_OPTIONS + 3];
-	struct option longs[MOST_OPTIONS + 2] = { 0 };
-	translate(specs, letters, longs);
+	struct error why;
+	char letter[2] = { spec->letter, '\0' };
+	if (spec->take(optarg, spec, &why) == 0)
+		return 0;
+	return error_set(error, why.status, "%s: %s%s%s%s: %s", command->name,
+			 spec->name ? "--" : "-", spec->name ? spec->name : letter,
+			 optarg ? " " : "", optarg ? optarg : "", why.text);
+}
+
+static enum parsed read_options(int argc, char **argv, const struct command *command,
+				const struct option_spec *specs, const char *letters,
+				const struct option *longs, struct error *error)
+{
 	opterr = 0;
 	for (;;) {
 		int code = getopt_long(argc, argv, letters, longs, NULL);
 		if (code == -1)
-			break;
+			return PARSED;
 		if (code == 'h') {
 			print_help(command, specs);
 			return PARSED_HELP;
@@ -207,16 +119,30 @@ enum parsed options_parse(int argc, char **argv, const struct command *command,
 				  argv[optind - 1], command->name);
 			return PARSED_WRONG;
 		}
-		const struct option_spec *spec = find(specs, code);
-		struct error why;
-		if (spec->take(optarg, spec, &why) == -1) {
-			char letter[2] = { spec->letter, '\0' };
-			error_set(error, why.status, "%s: %s%s%s%s: %s", command->name,
-				  *spec->name ? "--" : "-", *spec->name ? spec->name : letter,
-				  optarg ? " " : "", optarg ? optarg : "", why.text);
+		if (take(find(specs, code), command, error) == -1)
 			return PARSED_WRONG;
-		}
+	}
+}
+
+enum parsed options_parse(int argc, char **argv, const struct command *command,
+			  const struct option_spec *specs, int *operands, struct error *error)
+{
+	enum parsed parsed = PARSED_WRONG;
+	struct option_spec *all = expand(specs);
+	size_t count = 0;
+	while (all && !is_end(&all[count]))
+		count++;
+	char *letters = malloc(2 * count + 3);
+	struct option *longs = calloc(count + 2, sizeof(*longs));
+	if (all && letters && longs) {
+		translate(all, letters, longs);
+		parsed = read_options(argc, argv, command, all, letters, longs, error);
+	} else {
+		error_system(error, STATUS_SYSTEM, errno, "%s", command->name);
 	}
 	*operands = optind;
-	return PARSED;
+	free(longs);
+	free(letters);
+	free(all);
+	return parsed;
 }

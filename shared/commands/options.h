@@ -3,7 +3,8 @@
 
 #include "base/error.h"
 #include "commands/command.h"
-#include "net/endpoint.h"
+#include "net/family.h"
+#include "net/notation.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,17 +13,21 @@
 
 /*
  * Options as a table: getopt_long(3) reads them by it, --help is printed from it, and what takes an
- * argument says so in one place. An entry without a name ends the table.
+ * argument says so in one place. OPTIONS_END ends the table.
  */
 struct option_spec {
 	char letter;          /* 0: none */
-	const char *name;     /* without its dashes; "" with a letter alone */
+	const char *name;     /* without its dashes; NULL: a letter alone */
 	const char *argument; /* NULL: takes none */
-	const char *help;
+	const char *help;     /* %s in it stands for names, see FAMILIES */
 	/* Stores it. Errors say what is wrong with ARGUMENT; which option it was is added. */
 	int (*take)(const char *argument, const struct option_spec *spec, struct error *error);
 	void *target;
 	int64_t least, most; /* of a number, in the unit of its argument */
+	/* Not NULL: %s in the help is "unix, inet or inet6", those of which this is true. */
+	bool (*families)(const struct family *family, const struct kind *kind);
+	/* Not NULL: instead of all that, the options that choose a family and a type. */
+	struct endpoint_flags *endpoint;
 };
 
 /* Ready-made take() functions and what their targets are. */
@@ -37,11 +42,6 @@ int take_seconds(const char *argument, const struct option_spec *spec,
 		 struct error *error); /* int64_t ns */
 int take_microseconds(const char *argument, const struct option_spec *spec, struct error *error);
 
-/* These fill a struct endpoint_flags: -U, -4, -6, --family, -u, -t. */
-int take_family(const char *argument, const struct option_spec *spec, struct error *error);
-int take_kind(const char *argument, const struct option_spec *spec, struct error *error);
-int take_letter(const char *argument, const struct option_spec *spec, struct error *error);
-
 int take_uid(const char *argument, const struct option_spec *spec, struct error *error);
 /* The target is a struct server_user. */
 struct server_user {
@@ -49,25 +49,21 @@ struct server_user {
 	const uid_t *chosen; /* &uid, or NULL: nobody was named */
 };
 
-#define OPTION_SERVER_UID(user) \
-	{ \
-		0, "server-uid", "UID", "a unix server must be this user's", take_uid, user, 0, 0 \
-	}
+/* clang-format off */
 
+/* --family, -u, -t and a letter for each family that has one, into a struct endpoint_flags. */
 #define OPTIONS_ENDPOINT(flags) \
-	{ 'U', "", NULL, "unix sockets", take_letter, flags, 0, 0 }, \
-		{ '4', "", NULL, "IPv4", take_letter, flags, 0, 0 }, \
-		{ '6', "", NULL, "IPv6", take_letter, flags, 0, 0 }, \
-		{ 0, "family", "FAMILY", "unix, inet or inet6", take_family, flags, 0, 0 }, \
-		{ 'u', "", NULL, "datagrams (dgram)", take_letter, flags, 0, 0 }, \
-	{ \
-		't', "type", "TYPE", "stream, dgram or seqpacket", take_kind, flags, 0, 0 \
-	}
+	{ .endpoint = (flags) }
+
+#define OPTION_SERVER_UID(user) \
+	{ .name = "server-uid", .argument = "UID", \
+	  .help = "a %s server must be this user's", .families = family_identifies, \
+	  .take = take_uid, .target = (user) }
 
 #define OPTIONS_END \
-	{ \
-		0, NULL, NULL, NULL, NULL, NULL, 0, 0 \
-	}
+	{ .take = NULL }
+
+/* clang-format on */
 
 enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
 

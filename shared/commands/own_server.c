@@ -1,6 +1,7 @@
 #include "commands/own_server.h"
 
 #include "base/clock.h"
+#include "base/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,29 +12,51 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the child says to its parent before it serves. Both are one program: pointers hold. */
+/*
+ * What the child says to its parent before it serves; so many lanes follow. Both are one program:
+ * pointers hold.
+ */
 struct report {
-	int count; /* -1: see the error */
-	struct error error;
-	struct lane lanes[LANES_MOST];
+	bool listening;
+	struct error error; /* why not */
+	size_t count;
 };
 
-static void tell(int fd, const struct report *report)
+static int write_all(int fd, const void *bytes, size_t length)
 {
-	const char *bytes = (const char *)report;
-	for (size_t sent = 0; sent < sizeof(*report);) {
-		ssize_t count = write(fd, bytes + sent, sizeof(*report) - sent);
+	for (size_t sent = 0; sent < length;) {
+		ssize_t count = write(fd, (const char *)bytes + sent, length - sent);
 		if (count == -1 && errno != EINTR)
-			_exit(STATUS_SYSTEM);
+			return -1;
 		sent += count > 0 ? (size_t)count : 0;
 	}
+	return 0;
+}
+
+static int read_all(int fd, void *bytes, size_t length)
+{
+	for (size_t got = 0; got < length;) {
+		ssize_t count = read(fd, (char *)bytes + got, length - got);
+		if (count == 0 || (count == -1 && errno != EINTR))
+			return -1;
+		got += count > 0 ? (size_t)count : 0;
+	}
+	return 0;
+}
+
+static void tell(int fd, const struct report *report, const struct lane *lanes)
+{
+	if (write_all(fd, report, sizeof(*report)) == -1 ||
+	    write_all(fd, lanes, report->count * sizeof(*lanes)) == -1)
+		_exit(STATUS_SYSTEM);
 	close(fd);
 }
 
 /* The child: serves until the parent closes its end of STOP. */
 static int be_server(int stop, int report_fd, const char *congestion)
 {
-	static struct report report;
+	struct report report = { 0 };
+	struct lane_list lanes = { 0 };
 	const struct server_options options = {
 		.listening = { .backlog = SOMAXCONN, .mode = 0600, .congestion = congestion },
 		.answers = { .low_ports = false },
@@ -43,23 +66,24 @@ static int be_server(int stop, int report_fd, const char *congestion)
 		.spin = SERVER_SPIN,
 		.drain = NSEC_PER_SEC,
 	};
-	char folder[LANES_FOLDER] = "";
+	char folder[FOLDER_TEXT] = "";
 	struct server_totals totals;
 	struct server *server = NULL;
 	int never[2];
-	report.count = -1;
 	if (pipe(never) == -1)
 		error_system(&report.error, STATUS_SYSTEM, errno, "pipe");
-	else if (lanes_make_folder(folder, &report.error) == 0)
+	else if (folder_make(folder, &report.error) == 0)
 		server = server_new(&options, &report.error);
 	if (server)
-		report.count = lanes_listen(server, folder, report.lanes, &report.error);
-	if (report.count > 0 && server_prepare(server, stop, never[0], &report.error) == -1)
-		report.count = -1;
-	tell(report_fd, &report);
-	int result = report.count;
-	if (result > 0)
+		report.listening =
+			lanes_listen(server, folder, &lanes, &report.error) == 0 &&
+			server_prepare(server, stop, never[0], &report.error) == 0;
+	report.count = report.listening ? lanes.count : 0;
+	tell(report_fd, &report, lanes.items);
+	lanes_free(&lanes);
+	if (report.listening)
 		server_run(server, &totals);
+	int result = report.listening ? 0 : -1;
 	if (server)
 		server_free(server);
 	if (*folder)
@@ -69,22 +93,20 @@ static int be_server(int stop, int report_fd, const char *congestion)
 
 static int hear(int fd, struct own_server *own, struct error *error)
 {
-	static struct report report;
-	size_t got = 0;
-	while (got < sizeof(report)) {
-		ssize_t count = read(fd, (char *)&report + got, sizeof(report) - got);
-		if (count == -1 && errno == EINTR)
-			continue;
-		if (count <= 0)
-			return error_set(error, STATUS_SYSTEM, "bench: the server did not start");
-		got += (size_t)count;
-	}
-	if (report.count == -1) {
+	struct report report;
+	own->lanes = (struct lane_list){ 0 };
+	if (read_all(fd, &report, sizeof(report)) == -1)
+		return error_set(error, STATUS_SYSTEM, "bench: the server did not start");
+	if (!report.listening) {
 		*error = report.error;
 		return -1;
 	}
-	own->count = report.count;
-	memcpy(own->lanes, report.lanes, sizeof(own->lanes));
+	own->lanes.items = calloc(report.count, sizeof(*own->lanes.items));
+	if (!own->lanes.items)
+		return error_system(error, STATUS_SYSTEM, errno, "bench");
+	own->lanes.count = report.count;
+	if (read_all(fd, own->lanes.items, report.count * sizeof(*own->lanes.items)) == -1)
+		return error_set(error, STATUS_SYSTEM, "bench: the server did not start");
 	return 0;
 }
 
@@ -119,6 +141,7 @@ int own_server_start(struct own_server *own, const char *congestion, struct erro
 int own_server_stop(struct own_server *own, struct error *error)
 {
 	int status;
+	lanes_free(&own->lanes);
 	close(own->stop);
 	while (waitpid(own->pid, &status, 0) == -1)
 		if (errno != EINTR)

@@ -12,13 +12,12 @@
 struct own_server {
 	pid_t pid;
 	int stop; /* it ends when this is closed, be it by our own end */
-	struct lane lanes[LANES_MOST];
-	int count;
+	struct lane_list lanes;
 };
 
 int own_server_start(struct own_server *own, const char *congestion, struct error *error);
 
-/* Waits for its end; -1 if that was none in order. */
+/* Waits for its end, and frees the lanes; -1 if that was none in order. */
 int own_server_stop(struct own_server *own, struct error *error);
 
 #endif

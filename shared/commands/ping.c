@@ -79,27 +79,36 @@ static int run(int argc, char **argv)
 	struct endpoint_flags flags = { 0 };
 	struct endpoint_list list = { 0 };
 	struct ping ping = { .interval = NSEC_PER_SEC, .size = 64, .patience = 5 * NSEC_PER_SEC };
+	/* what is typed, what it means, what is done with it */
+	/* clang-format off */
 	const struct option_spec specs[] = {
 		OPTIONS_ENDPOINT(&flags),
-		{ 'c', "count", "COUNT",
-		  "stop after so many messages (default: go on until stopped)", take_number,
-		  &ping.count, 1, INT64_MAX },
-		{ 'i', "interval", "SECONDS", "between messages (default 1; 0: as each comes back)",
-		  take_seconds, &ping.interval, 0, 86400 },
-		{ 's', "size", "BYTES", "of a message (default 64)", take_number, &ping.size,
-		  PROBE_LEAST, MOST_BYTES },
-		{ 'W', "wait", "SECONDS", "for connecting and for the last replies (default 5)",
-		  take_seconds, &ping.patience, 0, 86400 },
-		{ 'q', "quiet", NULL, "print the statistics alone", take_true, &ping.quiet, 0, 0 },
-		{ 0, "json", NULL, "print one JSON object instead", take_true, &ping.json, 0, 0 },
-		{ 0, "spin", NULL, "look for replies without sleeping", take_true, &ping.spin, 0,
-		  0 },
-		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &ping.congestion, 0,
-		  0 },
+		{ .letter = 'c', .name = "count", .argument = "COUNT",
+		  .help = "stop after so many messages (default: go on until stopped)",
+		  .take = take_number, .target = &ping.count, .least = 1, .most = INT64_MAX },
+		{ .letter = 'i', .name = "interval", .argument = "SECONDS",
+		  .help = "between messages (default 1; 0: as each comes back)",
+		  .take = take_seconds, .target = &ping.interval, .least = 0, .most = 86400 },
+		{ .letter = 's', .name = "size", .argument = "BYTES",
+		  .help = "of a message (default 64)",
+		  .take = take_number, .target = &ping.size,
+		  .least = PROBE_LEAST, .most = MOST_BYTES },
+		{ .letter = 'W', .name = "wait", .argument = "SECONDS",
+		  .help = "for connecting and for the last replies (default 5)",
+		  .take = take_seconds, .target = &ping.patience, .least = 0, .most = 86400 },
+		{ .letter = 'q', .name = "quiet", .help = "print the statistics alone",
+		  .take = take_true, .target = &ping.quiet },
+		{ .name = "json", .help = "print one JSON object instead",
+		  .take = take_true, .target = &ping.json },
+		{ .name = "spin", .help = "look for replies without sleeping",
+		  .take = take_true, .target = &ping.spin },
+		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
+		  .take = take_text, .target = &ping.congestion },
 		OPTIONS_SECRET(&ping.secret),
 		OPTION_SERVER_UID(&ping.user),
-		OPTIONS_END
+		OPTIONS_END,
 	};
+	/* clang-format on */
 	int operands;
 	enum parsed parsed = options_parse(argc, argv, &command_ping, specs, &operands, &error);
 	if (parsed == PARSED_HELP)

@@ -1,8 +1,10 @@
 #include "base/clock.h"
 #include "base/signals.h"
 #include "commands/activation.h"
+#include "commands/allow.h"
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/serve_listen.h"
 #include "commands/shared_secret.h"
 #include "commands/standard.h"
 #include "server/server.h"
@@ -19,18 +21,14 @@
 /* Descriptors that are not connections: the standard ones, pipes, loops, a few to spare. */
 #define RESERVED_DESCRIPTORS 64
 
-/* --allow-uid and --allow-gid may name so many. */
-#define ALLOWED_MOST 64
-
 struct serve_options {
-	struct endpoint_flags flags;
+	struct serve_listening listening;
+	struct allow allow;
 	const char *reply;
 	const char *congestion;
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, drain;
-	bool both, low_ports, inetd, proxy, verbose;
-	struct shared_secret secret;
-	const char *allow_uids, *allow_gids;
+	bool both, low_ports, verbose;
 };
 
 static void log_connected(const char *peer)
@@ -72,137 +70,30 @@ static unsigned raise_descriptor_limit(void)
 		       : (unsigned)limit.rlim_cur;
 }
 
-/* What is asked of connections cannot be asked of datagrams. */
-static int check_kinds(const struct serve_options *options, const struct endpoint_list *list,
-		       struct error *error)
+/* Says where it listens and that it is ready to everybody who wants to know, each in its own way. */
+static int announce(const struct serve_options *options, const struct endpoint_list *bound,
+		    struct error *error)
 {
 	char text[ENDPOINT_TEXT];
-	for (size_t i = 0; options->proxy && i < list->count; i++)
-		if (!list->items[i].kind->connected)
-			return error_set(
-				error, STATUS_USAGE,
-				"%s: --proxy-protocol is for connections, and datagrams have none",
-				endpoint_format(&list->items[i], text));
-	return shared_secret_check(&options->secret, list, error);
-}
-
-static void print_listener(const struct endpoint *endpoint)
-{
-	char text[ENDPOINT_TEXT];
-	printf("listening %s\n", endpoint_format(endpoint, text));
-}
-
-static int listen_all(struct server *server, const struct endpoint_list *list, struct error *error)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		struct endpoint endpoint = list->items[i];
-		if (server_listen(server, &endpoint, error) == -1)
-			return -1;
-		print_listener(&endpoint);
-	}
-	return 0;
-}
-
-/*
- * Nothing was asked for by name: a family that this system does not have is told of and left out.
- */
-static int listen_defaults(struct server *server, const struct serve_options *options,
-			   struct error *error)
-{
-	const struct endpoint_flags *flags = &options->flags;
-	const struct kind *kind = flags->kind ? flags->kind : kind_stream;
-	size_t listening = 0;
-	for (size_t i = 0; i < FAMILY_COUNT; i++) {
-		struct endpoint_list list = { 0 };
-		if ((flags->family && families[i] != flags->family) ||
-		    !family_has(families[i], kind))
-			continue;
-		int result = families[i]->resolve("", kind, &list, error);
-		if (result == 0)
-			result = check_kinds(options, &list, error);
-		if (result == 0)
-			result = listen_all(server, &list, error);
-		endpoint_list_free(&list);
-		if (result == 0) {
-			listening++;
-			continue;
-		}
-		if (flags->family ||
-		    (error->number != EADDRNOTAVAIL && error->number != EAFNOSUPPORT))
-			return -1;
-		fprintf(stderr, "sockfam: %s: left out\n", error->text);
-	}
-	if (listening == 0 && flags->family)
-		return error_set(error, STATUS_USAGE, "serve: %s has no %s sockets",
-				 flags->family->name, kind->name);
-	return listening > 0 ? 0 : -1;
-}
-
-static int listen_operands(struct server *server, const struct serve_options *options,
-			   char **operands, struct error *error)
-{
-	struct endpoint_list list = { 0 };
-	int result = 0;
-	for (; *operands && result == 0; operands++)
-		result = endpoint_parse(*operands, &options->flags, &list, error);
-	if (result == 0)
-		result = check_kinds(options, &list, error);
-	if (result == 0)
-		result = listen_all(server, &list, error);
-	endpoint_list_free(&list);
-	return result;
-}
-
-static int adopt(struct server *server, int fd, const struct serve_options *options, bool *listens,
-		 struct error *error)
-{
-	struct endpoint endpoint;
-	struct endpoint_list list = { .items = &endpoint, .count = 1 };
-	if (server_adopt(server, fd, &endpoint, listens, error) == -1 ||
-	    check_kinds(options, &list, error) == -1)
-		return -1;
-	if (*listens && !options->inetd)
-		print_listener(&endpoint);
-	return 0;
-}
-
-/*
- * The sockets in the order: what was passed to us, then what was asked for; or else the defaults.
- */
-static int open_listeners(struct server *server, const struct serve_options *options,
-			  char **operands, struct error *error)
-{
-	bool listens;
-	int passed = activation_listen_fds(error);
-	if (passed == -1)
-		return -1;
-	if (options->inetd) {
-		int fd = activation_inetd(error);
-		return fd == -1 ? -1 : adopt(server, fd, options, &listens, error);
-	}
-	for (int i = 0; i < passed; i++) {
-		if (adopt(server, ACTIVATION_FIRST + i, options, &listens, error) == -1)
-			return -1;
-	}
-	if (*operands)
-		return listen_operands(server, options, operands, error);
-	return passed > 0 ? 0 : listen_defaults(server, options, error);
-}
-
-/* Says that it is ready to everybody who wants to know, each in its own way. */
-static int announce(const struct serve_options *options, struct error *error)
-{
-	if (!options->inetd) {
+	struct error warning;
+	if (!options->listening.inetd) {
+		for (size_t i = 0; i < bound->count; i++)
+			printf("listening %s\n", endpoint_format(&bound->items[i], text));
 		puts("ready");
 		if (standard_flush(error) == -1)
 			return -1;
 	}
 	if (options->ready_fd >= 0 && activation_ready_fd((int)options->ready_fd, error) == -1)
 		return -1;
-	struct error warning;
-	if (activation_notify("READY=1\n", &warning) == -1)
-		fprintf(stderr, "sockfam: %s (it serves all the same)\n", warning.text);
+	if (activation_notify("READY=1\nSTATUS=Serving\n", &warning) == -1)
+		fprintf(stderr, "sockfam: %s: it serves all the same\n", warning.text);
 	return 0;
+}
+
+static void on_stopping(void)
+{
+	struct error ignored; /* told of when it was ready */
+	activation_notify("STOPPING=1\nSTATUS=Ending in order\n", &ignored);
 }
 
 static int serve(const struct serve_options *options, const struct server_options *server_options,
@@ -210,20 +101,23 @@ static int serve(const struct serve_options *options, const struct server_option
 {
 	struct signals signals;
 	struct server_totals totals;
+	struct endpoint_list bound = { 0 };
 	if (signals_catch(&signals, error) == -1)
 		return -1;
 	struct server *server = server_new(server_options, error);
 	if (!server)
 		return -1;
-	int result = open_listeners(server, options, operands, error);
+	/* nobody is told anything before all that serving needs is there */
+	int result = serve_listen(server, &options->listening, operands, &bound, error);
 	if (result == 0)
 		result = server_prepare(server, signals.stop, signals.hurry, error);
 	if (result == 0)
-		result = announce(options, error);
+		result = announce(options, &bound, error);
 	if (result == 0)
 		server_run(server, &totals);
+	endpoint_list_free(&bound);
 	server_free(server);
-	if (result == 0 && !options->inetd)
+	if (result == 0 && !options->listening.inetd)
 		fprintf(stderr,
 			"served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64 "\n",
 			totals.connections, totals.messages, totals.bytes);
@@ -238,75 +132,24 @@ static int check(const struct serve_options *options, struct server_options *ser
 	if (!server_options->plan.form)
 		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
 				 options->reply, reply_form_names(names, sizeof(names)));
-	server_options->plan.proxy = options->proxy;
-	if (options->inetd && *operands)
+	server_options->plan.proxy = options->listening.proxy;
+	if (options->listening.inetd && *operands)
 		return error_set(error, STATUS_USAGE,
 				 "serve: --inetd serves descriptor 0, and no endpoint");
-	if (options->inetd && options->ready_fd >= 0 && options->ready_fd <= 2)
+	if (options->listening.inetd && options->ready_fd >= 0 && options->ready_fd <= 2)
 		return error_set(error, STATUS_USAGE,
 				 "serve: --ready-fd %d: --inetd writes nothing there",
 				 (int)options->ready_fd);
 	return 0;
 }
 
-/* "0,1000,33" into numbers. */
-static int read_ids(const char *list, const char *option, unsigned long *ids, size_t *count,
-		    struct error *error)
+/* In the words of the family that can. */
+static const char *both_help(void)
 {
-	for (*count = 0; list && *list; (*count)++) {
-		char *end;
-		if (*count == ALLOWED_MOST || !strchr("0123456789", *list))
-			break;
-		errno = 0;
-		ids[*count] = strtoul(list, &end, 10);
-		if (errno || ids[*count] >= UINT32_MAX || (*end && (*end != ',' || !end[1])))
-			break;
-		list = *end ? end + 1 : end;
-	}
-	if (list && *list)
-		return error_set(error, STATUS_USAGE,
-				 "serve: %s: not a list of at most %d numbers: %s", option,
-				 ALLOWED_MOST, list);
-	return 0;
-}
-
-/* Where the system cannot tell who a unix peer is, nobody could be let in. */
-static int check_identity(struct error *error)
-{
-	const struct family *family = family_by_domain(AF_UNIX);
-	struct identity who;
-	int pair[2];
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
-		return error_system(error, STATUS_SYSTEM, errno, "serve: --allow-uid");
-	int result = family->identify ? family->identify(pair[0], &who) : -1;
-	close(pair[0]);
-	close(pair[1]);
-	if (result == -1)
-		return error_set(
-			error, STATUS_USAGE,
-			"serve: --allow-uid, --allow-gid: this system does not tell who a peer is");
-	return 0;
-}
-
-static int read_allowed(const struct serve_options *options, struct server_options *server_options,
-			struct error *error)
-{
-	static uid_t uids[ALLOWED_MOST];
-	static gid_t gids[ALLOWED_MOST];
-	static struct allowed allowed = { .uids = uids, .gids = gids };
-	unsigned long ids[ALLOWED_MOST];
-	if (read_ids(options->allow_uids, "--allow-uid", ids, &allowed.uid_count, error) == -1)
-		return -1;
-	for (size_t i = 0; i < allowed.uid_count; i++)
-		uids[i] = (uid_t)ids[i];
-	if (read_ids(options->allow_gids, "--allow-gid", ids, &allowed.gid_count, error) == -1)
-		return -1;
-	for (size_t i = 0; i < allowed.gid_count; i++)
-		gids[i] = (gid_t)ids[i];
-	if (!options->allow_uids && !options->allow_gids)
-		return 0;
-	server_options->allowed = &allowed;
-	return check_identity(error);
+	for (const struct family *const *each = families; *each; each++)
+		if ((*each)->both)
+			return (*each)->both;
+	return "no family here takes another one's peers";
 }
 
 static int run(int argc, char **argv)
@@ -321,48 +164,62 @@ static int run(int argc, char **argv)
 		.spin = SERVER_SPIN,
 		.drain = 10 * NSEC_PER_SEC,
 	};
+	/* what is typed, what it means, what is done with it */
+	/* clang-format off */
 	const struct option_spec specs[] = {
-		OPTIONS_ENDPOINT(&options.flags),
-		{ 0, "reply", "FORM", "echo (default), upper or json: how a message is answered",
-		  take_text, &options.reply, 0, 0 },
-		{ 0, "backlog", "N", "length of the listen queue (default: SOMAXCONN)", take_number,
-		  &options.backlog, 0, INT32_MAX },
-		{ 0, "max-connections", "N",
-		  "at most so many at once; more wait in the listen queue", take_number,
-		  &options.max_connections, 1, INT32_MAX },
-		{ 0, "idle-timeout", "SECONDS",
-		  "close a connection that is silent so long (0: never)", take_seconds,
-		  &options.idle, 0, INT32_MAX },
-		{ 0, "workers", "N", "threads (default 1)", take_number, &options.workers, 1, 256 },
-		{ 0, "spin", "MICROSECONDS",
-		  "poll so long before sleeping, while busy (default 50)", take_microseconds,
-		  &options.spin, 0, 1000000 },
-		{ 0, "mode", "OCTAL", "permission of a unix path (default 0600)", take_octal,
-		  &options.mode, 0, 0777 },
-		{ 0, "drain", "SECONDS", "deadline of the orderly end (default 10)", take_seconds,
-		  &options.drain, 0, INT32_MAX },
-		OPTIONS_SECRET(&options.secret),
-		{ 0, "proxy-protocol", NULL,
-		  "connections begin with a PROXY header, v1 or v2; not for dgram", take_true,
-		  &options.proxy, 0, 0 },
-		{ 0, "allow-uid", "LIST", "unix peers let in: users by number, with commas",
-		  take_text, &options.allow_uids, 0, 0 },
-		{ 0, "allow-gid", "LIST", "unix peers let in: groups by number, with commas",
-		  take_text, &options.allow_gids, 0, 0 },
-		{ 0, "allow-low-ports", NULL, "answer datagrams from source ports below 1024 too",
-		  take_true, &options.low_ports, 0, 0 },
-		{ 0, "inetd", NULL, "serve the socket that is descriptor 0", take_true,
-		  &options.inetd, 0, 0 },
-		{ 0, "ready-fd", "N", "write a newline there and close it, once ready", take_number,
-		  &options.ready_fd, 0, INT32_MAX },
-		{ 0, "congestion", "NAME", "TCP congestion control", take_text, &options.congestion,
-		  0, 0 },
-		{ 0, "both", NULL, "an inet6 listener also takes IPv4", take_true, &options.both, 0,
-		  0 },
-		{ 'v', "verbose", NULL, "tell of each connection on standard error", take_true,
-		  &options.verbose, 0, 0 },
-		OPTIONS_END
+		OPTIONS_ENDPOINT(&options.listening.flags),
+		{ .name = "reply", .argument = "FORM",
+		  .help = "echo (default), upper or json: how a message is answered",
+		  .take = take_text, .target = &options.reply },
+		{ .name = "backlog", .argument = "N",
+		  .help = "length of the listen queue (default: SOMAXCONN)",
+		  .take = take_number, .target = &options.backlog, .least = 0, .most = INT32_MAX },
+		{ .name = "max-connections", .argument = "N",
+		  .help = "at most so many at once; more wait in the listen queue",
+		  .take = take_number, .target = &options.max_connections,
+		  .least = 1, .most = INT32_MAX },
+		{ .name = "idle-timeout", .argument = "SECONDS",
+		  .help = "close a connection that is silent so long (0: never)",
+		  .take = take_seconds, .target = &options.idle, .least = 0, .most = INT32_MAX },
+		{ .name = "workers", .argument = "N", .help = "threads (default 1)",
+		  .take = take_number, .target = &options.workers, .least = 1, .most = 256 },
+		{ .name = "spin", .argument = "MICROSECONDS",
+		  .help = "poll so long before sleeping, while busy (default 50)",
+		  .take = take_microseconds, .target = &options.spin, .least = 0, .most = 1000000 },
+		{ .name = "mode", .argument = "OCTAL",
+		  .help = "permission of a %s path (default 0600)", .families = family_claims,
+		  .take = take_octal, .target = &options.mode, .least = 0, .most = 0777 },
+		{ .name = "drain", .argument = "SECONDS",
+		  .help = "deadline of the orderly end (default 10)",
+		  .take = take_seconds, .target = &options.drain, .least = 0, .most = INT32_MAX },
+		OPTIONS_SECRET(&options.listening.secret),
+		{ .name = "proxy-protocol",
+		  .help = "connections begin with a PROXY header, v1 or v2; not for dgram",
+		  .take = take_true, .target = &options.listening.proxy },
+		{ .name = "allow-uid", .argument = "LIST",
+		  .help = "%s peers let in: users by number, with commas",
+		  .families = family_identifies, .take = take_text, .target = &options.allow.uid_list },
+		{ .name = "allow-gid", .argument = "LIST",
+		  .help = "%s peers let in: groups by number, with commas",
+		  .families = family_identifies, .take = take_text, .target = &options.allow.gid_list },
+		{ .name = "allow-low-ports",
+		  .help = "answer datagrams from source ports below 1024 too",
+		  .take = take_true, .target = &options.low_ports },
+		{ .name = "inetd", .help = "serve the socket that is descriptor 0",
+		  .take = take_true, .target = &options.listening.inetd },
+		{ .name = "ready-fd", .argument = "N",
+		  .help = "write a newline there and close it, once ready",
+		  .take = take_number, .target = &options.ready_fd, .least = 0, .most = INT32_MAX },
+		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
+		  .take = take_text, .target = &options.congestion },
+		{ .name = "both", .help = both_help(),
+		  .take = take_true, .target = &options.both },
+		{ .letter = 'v', .name = "verbose",
+		  .help = "tell of each connection on standard error",
+		  .take = take_true, .target = &options.verbose },
+		OPTIONS_END,
 	};
+	/* clang-format on */
 	int operands;
 	switch (options_parse(argc, argv, &command_serve, specs, &operands, &error)) {
 	case PARSED_HELP:
@@ -385,16 +242,18 @@ static int run(int argc, char **argv)
 		.idle = options.idle,
 		.spin = options.spin,
 		.drain = options.drain,
-		.observer = options.verbose && !options.inetd ? &logger : NULL,
+		.stopping = on_stopping,
+		.observer = options.verbose && !options.listening.inetd ? &logger : NULL,
 	};
 	int result = check(&options, &server_options, argv + operands, &error);
 	if (result == 0)
-		result = read_allowed(&options, &server_options, &error);
+		result = allow_read(&options.allow, &server_options.allowed, &error);
 	if (result == 0)
-		result = shared_secret_load(&options.secret, &server_options.plan.keys, &error);
+		result = shared_secret_load(&options.listening.secret, &server_options.plan.keys,
+					    &error);
 	if (result == 0)
 		result = serve(&options, &server_options, argv + operands, &error);
-	shared_secret_forget(&options.secret);
+	shared_secret_forget(&options.listening.secret);
 	return result == -1 ? command_fail(&error) : STATUS_OK;
 }
 

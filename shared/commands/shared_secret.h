@@ -10,17 +10,18 @@ struct shared_secret {
 	struct proof_secret keys;
 };
 
+/* clang-format off */
 #define OPTIONS_SECRET(secret) \
-	{ 0,         "secret-file", \
-	  "FILE",    "prove that both sides hold this secret; not for dgram", \
-	  take_text, &(secret)->file, \
-	  0,         0 }, \
-		{ 0,         "auth",          "FORM", "of the proof: mutual (default) or simple", \
-		  take_text, &(secret)->auth, 0,      0 }, \
-	{ \
-		0, "auth-name", "NAME", "the service that the proof is for (default echo)", \
-			take_text, &(secret)->service, 0, 0 \
-	}
+	{ .name = "secret-file", .argument = "FILE", \
+	  .help = "prove that both sides hold this secret; not for dgram", \
+	  .take = take_text, .target = &(secret)->file }, \
+	{ .name = "auth", .argument = "FORM", \
+	  .help = "of the proof: mutual (default) or simple", \
+	  .take = take_text, .target = &(secret)->auth }, \
+	{ .name = "auth-name", .argument = "NAME", \
+	  .help = "the service that the proof is for (default echo)", \
+	  .take = take_text, .target = &(secret)->service }
+/* clang-format on */
 
 /*
  * Reads the secret, if one was named, and makes the keys; *KEYS becomes NULL if not. The file must

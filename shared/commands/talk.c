@@ -35,16 +35,20 @@ static int run(int argc, char **argv)
 	struct shared_secret secret = { 0 };
 	struct server_user user = { 0 };
 	struct talk_peer talk = { .client = &client, .timeout = UNSAID };
+	/* what is typed, what it means, what is done with it */
+	/* clang-format off */
 	const struct option_spec specs[] = {
 		OPTIONS_ENDPOINT(&flags),
-		{ 'w', "timeout", "SECONDS", "give up when the peer is silent so long (0: never)",
-		  take_seconds, &talk.timeout, 0, INT32_MAX },
+		{ .letter = 'w', .name = "timeout", .argument = "SECONDS",
+		  .help = "give up when the peer is silent so long (0: never)",
+		  .take = take_seconds, .target = &talk.timeout, .least = 0, .most = INT32_MAX },
 		OPTIONS_SECRET(&secret),
 		OPTION_SERVER_UID(&user),
-		{ 0, "congestion", "NAME", "TCP congestion control", take_text,
-		  &client_options.congestion, 0, 0 },
+		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
+		  .take = take_text, .target = &client_options.congestion },
 		OPTIONS_END,
 	};
+	/* clang-format on */
 	int operands;
 	enum parsed parsed = options_parse(argc, argv, &command_talk, specs, &operands, &error);
 	if (parsed == PARSED_HELP)

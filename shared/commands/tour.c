@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/statistics.h"
+#include "base/folder.h"
 #include "commands/lanes.h"
 #include "server/background.h"
 #include "net/client.h"
@@ -92,16 +93,10 @@ static int visit(const struct lane *lane, struct error *error)
 	return 0;
 }
 
-static int visit_all(struct server *server, const char *folder, struct error *error)
+static int visit_all(struct server *server, const struct lane_list *lanes, struct error *error)
 {
-	struct lane lanes[LANES_MOST];
 	struct server_totals totals;
 	struct error why;
-	int count = lanes_listen(server, folder, lanes, error);
-	if (count == -1) {
-		server_free(server);
-		return -1;
-	}
 	struct background *background = background_start(server, error);
 	if (!background)
 		return -1;
@@ -111,42 +106,54 @@ static int visit_all(struct server *server, const char *folder, struct error *er
 	       "back.\n\n"
 	       "%-45s %-10s %-12s %-12s %10s\n",
 	       ROUNDS, "ENDPOINT", "TYPE", "MESSAGE", "REPLY", "TIME");
-	int good = 0, bad = 0;
-	for (int i = 0; i < count; i++) {
-		if (!lanes[i].listening)
-			printf("skipped: %s\n", lanes[i].why.text);
-		else if (visit(&lanes[i], &why) == -1)
+	size_t good = 0, bad = 0;
+	for (size_t i = 0; i < lanes->count; i++) {
+		if (!lanes->items[i].listening)
+			printf("skipped: %s\n", lanes->items[i].why.text);
+		else if (visit(&lanes->items[i], &why) == -1)
 			bad++;
 		else
 			good++;
 		fflush(stdout);
 	}
 	background_stop(background, &totals);
-	printf("\n%d of %d answered; the server counted %" PRIu64 " messages and %" PRIu64
+	printf("\n%zu of %zu answered; the server counted %" PRIu64 " messages and %" PRIu64
 	       " bytes.\n",
-	       good, count, totals.messages, totals.bytes);
+	       good, lanes->count, totals.messages, totals.bytes);
 	if (bad > 0 || good == 0)
-		return error_set(error, STATUS_BAD, "demo: %d of %d did not answer as they must",
-				 bad, count);
+		return error_set(error, STATUS_BAD, "demo: %zu of %zu did not answer as they must",
+				 bad, lanes->count);
 	return 0;
+}
+
+static int serve_and_visit(struct server *server, const char *folder, struct error *error)
+{
+	struct lane_list lanes = { 0 };
+	int result = lanes_listen(server, folder, &lanes, error);
+	if (result == -1)
+		server_free(server);
+	else
+		result = visit_all(server, &lanes, error);
+	lanes_free(&lanes);
+	return result;
 }
 
 int tour(struct error *error)
 {
 	static const struct server_options template = {
 		.listening = { .backlog = SOMAXCONN, .mode = 0600 },
-		.max_connections = LANES_MOST,
+		.max_connections = INT32_MAX,
 		.workers = 1,
 		.spin = SERVER_SPIN,
 		.drain = NSEC_PER_SEC,
 	};
 	struct server_options options = template;
-	char folder[LANES_FOLDER];
+	char folder[FOLDER_TEXT];
 	options.plan.form = reply_form_by_name("upper");
-	if (lanes_make_folder(folder, error) == -1)
+	if (folder_make(folder, error) == -1)
 		return -1;
 	struct server *server = server_new(&options, error);
-	int result = server ? visit_all(server, folder, error) : -1;
+	int result = server ? serve_and_visit(server, folder, error) : -1;
 	if (rmdir(folder) == -1 && result == 0)
 		result = error_system(error, STATUS_SYSTEM, errno, "demo: %s", folder);
 	return result;

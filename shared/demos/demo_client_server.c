@@ -88,7 +88,7 @@ void demo_client_server(struct narrator *narrator)
 	demo_show(narrator,
 		  "server  socket() bind() listen()          accept() recv() send() close()");
 	demo_show(narrator, "client                      socket() connect()  send()        recv()");
-	if (!demo_each_lane(narrator, DEMO_STREAM | DEMO_SEQPACKET, try_connected))
+	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_connected))
 		return;
 	demo_say(narrator,
 		 "A name alone is not enough: listen(2) makes the queue that clients wait in.");
@@ -99,5 +99,5 @@ void demo_client_server(struct narrator *narrator)
 		 "With datagrams there is no listen(2) and no accept(2): two sockets, each");
 	demo_say(narrator,
 		 "with an address, and the \"server\" is merely the one expected to answer.");
-	demo_each_lane(narrator, DEMO_DGRAM, try_datagrams);
+	demo_each_lane(narrator, KIND_DGRAM, try_datagrams);
 }

@@ -89,7 +89,7 @@ void demo_fork_inherits(struct narrator *narrator)
 	demo_show(narrator, "parent  fd 3 --x closes it");
 	demo_show(narrator, "child   fd 3 ---+--> socket, its queue: client, client");
 	demo_show(narrator, "child   fd 3 ---+");
-	if (!demo_each_lane(narrator, DEMO_STREAM | DEMO_SEQPACKET, try_lane))
+	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_lane))
 		return;
 	demo_say(narrator,
 		 "This is how servers share work among processes: close() in one does not");

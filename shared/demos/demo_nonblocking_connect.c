@@ -76,7 +76,7 @@ void demo_nonblocking_connect(struct narrator *narrator)
 	demo_show(narrator, "connect() = EINPROGRESS     SYN ------>");
 	demo_show(narrator, "poll(POLLOUT) waits             <------ SYN+ACK, or RST");
 	demo_show(narrator, "getsockopt(SO_ERROR)        0, or ECONNREFUSED");
-	if (!demo_each_lane(narrator, DEMO_STREAM | DEMO_SEQPACKET, try_lane))
+	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_lane))
 		return;
 	demo_say(narrator,
 		 "Between two unix sockets there is no handshake to wait for. By the time");

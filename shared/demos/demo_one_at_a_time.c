@@ -145,7 +145,7 @@ void demo_one_at_a_time(struct narrator *narrator)
 	demo_say(narrator, "send() worked, for the kernel took both.");
 	demo_show(narrator, "in turn:  accept 1 | recv 1  send 1 | recv 1 ...         2 waits");
 	demo_show(narrator, "poll():   accept 1 | accept 2 | poll: 1 | poll: 2 | poll: ...");
-	if (!demo_each_lane(narrator, DEMO_STREAM, try_lane))
+	if (!demo_each_lane(narrator, KIND_STREAM, try_lane))
 		return;
 	demo_say(narrator,
 		 "A poll(2) that waits for all descriptors at once lets one process serve");

@@ -141,7 +141,7 @@ void demo_signals_and_sigpipe(struct narrator *narrator)
 		 "Sending to a peer that is gone fails with EPIPE. By default the sender also");
 	demo_say(narrator,
 		 "gets the signal SIGPIPE, which kills it, so child processes try it here.");
-	if (!demo_each_pair(narrator, DEMO_STREAM | DEMO_SEQPACKET, try_sigpipe))
+	if (!demo_each_pair(narrator, KIND_STREAM | KIND_SEQPACKET, try_sigpipe))
 		return;
 	demo_say(narrator, "A filter like `yes | head` wants to end that way; a server with other");
 	demo_say(narrator,

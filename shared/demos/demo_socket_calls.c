@@ -267,7 +267,7 @@ void demo_socket_calls(struct narrator *narrator)
 	demo_say(narrator,
 		 "Every call of a server and its client, made on each family; 0 is success");
 	demo_say(narrator, "where a call has nothing else to say. Only the addresses differ.");
-	if (!demo_lanes_open(narrator, DEMO_STREAM | DEMO_DGRAM, &lanes))
+	if (!demo_lanes_open(narrator, KIND_STREAM | KIND_DGRAM, &lanes))
 		return;
 	size_t count = fill_all(narrator, &lanes, columns);
 	demo_lanes_close(&lanes);

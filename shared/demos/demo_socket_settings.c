@@ -122,7 +122,7 @@ void demo_socket_settings(struct narrator *narrator)
 		 "Options are set by setsockopt() and read back by getsockopt(). Whether its");
 	demo_say(narrator,
 		 "calls wait is a flag of the descriptor, and stdio can read and write it.");
-	if (!demo_each_pair(narrator, DEMO_STREAM, try_lane))
+	if (!demo_each_pair(narrator, KIND_STREAM, try_lane))
 		return;
 	demo_say(narrator,
 		 "When a limit on waiting runs out, and when there is no waiting at all, the");

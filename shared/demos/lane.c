@@ -5,32 +5,20 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-static bool wanted(unsigned types, const struct kind *kind)
+/* An address that nobody else has: a file in the folder, or whatever the system chooses. */
+static bool find_place(struct demo_place *place, char file[DEMO_FILE], const struct family *family,
+		       const struct kind *kind, const char *folder, const char *side)
 {
-	if (kind == kind_stream)
-		return types & DEMO_STREAM;
-	return types & (kind == kind_dgram ? DEMO_DGRAM : DEMO_SEQPACKET);
-}
-
-/* A path in the folder, or whatever port of the loopback address is free. */
-static bool find_place(struct demo_place *place, const struct demo_lane *lane,
-		       const struct family *family, const struct kind *kind, const char *folder,
-		       const char *side)
-{
-	*place = (struct demo_place){ .length = 0 };
-	if (lane->domain == AF_UNIX) {
-		struct sockaddr_un *un = (struct sockaddr_un *)&place->address;
-		un->sun_family = AF_UNIX;
-		snprintf(un->sun_path, sizeof(un->sun_path), "%s/%s.%s", folder, lane->type, side);
-		place->length = sizeof(*un);
-		return true;
-	}
+	char name[32], text[FAMILY_TEXT];
 	struct endpoint_list list = { 0 };
 	struct error error;
-	if (family->resolve(":0", kind, &list, &error) == 0) {
+	*place = (struct demo_place){ .length = 0 };
+	snprintf(name, sizeof(name), "%s.%s", kind->name, side);
+	snprintf(file, DEMO_FILE, "%s/%s", folder, name);
+	family->fresh(folder, name, text, sizeof(text));
+	if (family->resolve(text, kind, &list, &error) == 0) {
 		place->address = list.items[0].address;
 		place->length = list.items[0].length;
 	}
@@ -47,8 +35,8 @@ static int find_lane(struct demo_lane *lane, const struct family *family, const 
 				    .domain = family->domain,
 				    .socktype = kind->socktype };
 	snprintf(lane->name, sizeof(lane->name), "%s+%s", lane->family, lane->type);
-	if (!find_place(&lane->server, lane, family, kind, folder, "server") ||
-	    !find_place(&lane->client, lane, family, kind, folder, "client"))
+	if (!find_place(&lane->server, lane->files[0], family, kind, folder, "server") ||
+	    !find_place(&lane->client, lane->files[1], family, kind, folder, "client"))
 		return EADDRNOTAVAIL;
 	int number = demo_reach(lane->socktype, &lane->server.address, lane->server.length);
 	demo_lane_end(lane);
@@ -74,12 +62,12 @@ bool demo_lanes_open(struct narrator *narrator, unsigned types, struct demo_lane
 	*lanes = (struct demo_lanes){ .count = 0 };
 	if (folder_make(lanes->folder, &error) == -1)
 		return demo_claim(narrator, false, "a folder can be made: %s", error.text);
-	for (size_t f = 0; f < FAMILY_COUNT; f++) {
+	for (const struct family *const *family = families; *family; family++) {
 		for (size_t k = 0; k < KIND_COUNT; k++) {
 			struct demo_lane lane;
-			if (!wanted(types, &kinds[k]) || !family_has(families[f], &kinds[k]))
+			if (!(types & kinds[k].bit) || !family_has(*family, &kinds[k]))
 				continue;
-			int number = find_lane(&lane, families[f], &kinds[k], lanes->folder);
+			int number = find_lane(&lane, *family, &kinds[k], lanes->folder);
 			if (number != 0)
 				demo_skip(narrator, "%s is not here: %s", lane.name,
 					  demo_errno(number));
@@ -154,8 +142,6 @@ int demo_lane_bound(struct narrator *narrator, const struct demo_lane *lane)
 
 void demo_lane_end(const struct demo_lane *lane)
 {
-	if (lane->domain != AF_UNIX)
-		return;
-	unlink(((const struct sockaddr_un *)&lane->server.address)->sun_path);
-	unlink(((const struct sockaddr_un *)&lane->client.address)->sun_path);
+	unlink(lane->files[0]);
+	unlink(lane->files[1]);
 }

@@ -3,8 +3,11 @@
 
 #include "base/folder.h"
 #include "demos/sockets.h"
+#include "net/kind.h"
 
 #include <stddef.h>
+
+#define DEMO_FILE (FOLDER_TEXT + 32)
 
 /*
  * A lane is a family with one of its types. For demonstrations that do the same on several: each
@@ -18,10 +21,11 @@ struct demo_lane {
 	bool first;           /* of those that this machine has: for what is shown once */
 	/* For bind(2): a path, or the loopback address and port 0. */
 	struct demo_place server, client;
+	char files[2][DEMO_FILE]; /* what bind(2) makes of a path */
 };
 
-/* Which types are wanted. */
-enum { DEMO_STREAM = 1, DEMO_DGRAM = 2, DEMO_SEQPACKET = 4, DEMO_ALL_TYPES = 7 };
+/* Every type: a set of kinds (net/kind.h), as TYPES below. */
+#define DEMO_ALL_TYPES (KIND_STREAM | KIND_DGRAM | KIND_SEQPACKET)
 
 /*
  * Does ATTEMPT on every lane of these types, in the order of the families. A lane that this machine

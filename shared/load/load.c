@@ -52,9 +52,9 @@ static int prepare(struct load_thread *thread, const struct endpoint *endpoint, 
 	const struct load_options *options = ledger->options;
 	size_t table = PROBE_SPAN + options->size;
 	ledger->kind = endpoint->kind;
-	ledger->burst = options->size > LOAD_BUFFER / (unsigned)endpoint->family->burst
-				? 1
-				: (unsigned)endpoint->family->burst;
+	ledger->burst = (unsigned)batch_of(endpoint->family);
+	if (options->size > LOAD_BUFFER / ledger->burst)
+		ledger->burst = 1;
 	ledger->loop = loop_new(options->spin ? NEVER : 0, error);
 	if (!ledger->loop)
 		return -1;

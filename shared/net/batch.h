@@ -20,6 +20,9 @@ struct datagram {
 	int hold; /* struct family's answer(): a descriptor to be closed once this is sent; or -1 */
 };
 
+/* How many the family's sockets are asked for at once: from 1 to BATCH_MOST. */
+int batch_of(const struct family *family);
+
 /* Makes it ready to receive up to ROOM bytes. */
 void datagram_reset(struct datagram *item, void *bytes, size_t room, socklen_t control);
 

@@ -136,7 +136,6 @@ int client_open(struct client *client, const struct endpoint_list *list,
 
 void client_close(struct client *client)
 {
-	if (client->claim)
-		client->endpoint.family->release(client->claim);
+	family_release(client->endpoint.family, client->claim);
 	close(client->fd);
 }

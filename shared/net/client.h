@@ -20,7 +20,7 @@ struct client_options {
 	int64_t timeout;                 /* nanoseconds for connecting to each address */
 	const char *congestion;          /* of TCP; NULL: the system's */
 	const struct proof_secret *keys; /* NULL: no proof is asked for, and none given */
-	const uid_t *server_uid;         /* a unix peer must be this user; NULL: anybody */
+	const uid_t *server_uid;         /* the server must be this user; NULL: anybody */
 };
 
 /*

@@ -1,118 +1,11 @@
 #include "net/endpoint.h"
 
 #include "net/family.h"
-#include "net/hostport.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/*
- * Reads "FAMILY:" or "FAMILY+TYPE:" off the operand. Returns what is behind it, the operand itself
- * where no family's name leads it, NULL where the type is none of that family's.
- */
-static const char *read_prefix(const char *operand, const struct family **family,
-			       const struct kind **kind, struct error *error)
-{
-	size_t length = strcspn(operand, ":");
-	if (operand[length] != ':')
-		return operand;
-	size_t name = strcspn(operand, "+:");
-	*family = family_by_name(operand, name);
-	if (!*family)
-		return operand;
-	if (operand[name] == '+') {
-		*kind = kind_by_name(operand + name + 1, length - name - 1);
-		if (!*kind) {
-			error_set(error, STATUS_USAGE,
-				  "%s: no type '%.*s': stream, dgram or seqpacket", operand,
-				  (int)(length - name - 1), operand + name + 1);
-			return NULL;
-		}
-	}
-	return operand + length + 1;
-}
-
-static const struct family *recognise(const char *operand)
-{
-	for (size_t i = 0; i < FAMILY_COUNT; i++)
-		if (families[i]->recognises && families[i]->recognises(operand))
-			return families[i];
-	return NULL;
-}
-
-static int contradiction(const char *operand, const char *flag, struct error *error)
-{
-	return error_set(error, STATUS_USAGE, "%s: contradicts the flag for %s", operand, flag);
-}
-
-/* What an address is written as may not contradict the family that a flag has chosen. */
-static int check_flag(const char *operand, const struct family *flagged, struct error *error)
-{
-	const struct family *seen = recognise(operand);
-	if (!seen && hostport_is_ipv4(operand))
-		seen = family_by_domain(AF_INET);
-	if (seen && seen != flagged)
-		return contradiction(operand, flagged->name, error);
-	return 0;
-}
-
-int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
-		   struct endpoint_list *list, struct error *error)
-{
-	const struct family *family = NULL;
-	const struct kind *kind = NULL;
-	if (*operand == '\0')
-		return error_set(error, STATUS_USAGE, "'': an endpoint is missing");
-	if (strlen(operand) >= ENDPOINT_TEXT)
-		return error_set(error, STATUS_USAGE, "%.60s...: longer than any endpoint",
-				 operand);
-	const char *address = read_prefix(operand, &family, &kind, error);
-	if (!address)
-		return -1;
-
-	if (family && flags->family && family != flags->family)
-		return contradiction(operand, flags->family->name, error);
-	if (kind && flags->kind && kind != flags->kind)
-		return contradiction(operand, flags->kind->name, error);
-	if (!kind)
-		kind = flags->kind ? flags->kind : kind_stream;
-	if (!family && flags->family) {
-		family = flags->family;
-		if (check_flag(operand, family, error) == -1)
-			return -1;
-	}
-	if (!family)
-		family = recognise(operand);
-	if (family && !family_has(family, kind))
-		return error_set(error, STATUS_USAGE, "%s: %s has no %s sockets", operand,
-				 family->name, kind->name);
-	if (!family && kind == kind_seqpacket)
-		return error_set(error, STATUS_USAGE, "%s: only unix has seqpacket sockets",
-				 operand);
-
-	size_t before = list->count;
-	int result = family ? family->resolve(address, kind, list, error)
-			    : hostport_resolve(address, AF_UNSPEC, kind, list, error);
-	if (result == -1)
-		list->count = before;
-	return result;
-}
-
-int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
-		       struct endpoint_list *list, const char *command, struct error *error)
-{
-	char fallback[32];
-	if (operands[0] && operands[1])
-		return error_set(error, STATUS_USAGE, "%s: one endpoint, not more: %s", command,
-				 operands[1]);
-	if (operands[0])
-		return endpoint_parse(operands[0], flags, list, error);
-	snprintf(fallback, sizeof(fallback),
-		 "%s:", (flags->family ? flags->family : families[0])->name);
-	return endpoint_parse(fallback, flags, list, error);
-}
 
 char *endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT])
 {
@@ -123,36 +16,21 @@ char *endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT])
 	return text;
 }
 
-/* ::ffff:a.b.c.d becomes a.b.c.d: on a socket for both, such a peer is an IPv4 one. */
-static void unmap(struct endpoint *endpoint)
-{
-	struct sockaddr_in6 mapped;
-	memcpy(&mapped, &endpoint->address, sizeof(mapped));
-	if (!IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr))
-		return;
-	struct sockaddr_in plain = { .sin_family = AF_INET, .sin_port = mapped.sin6_port };
-	memcpy(&plain.sin_addr, &mapped.sin6_addr.s6_addr[12], sizeof(plain.sin_addr));
-	memcpy(&endpoint->address, &plain, sizeof(plain));
-	endpoint->length = sizeof(plain);
-	endpoint->family = family_by_domain(AF_INET);
-}
-
-int endpoint_from_address(const struct sockaddr *address, socklen_t length, const struct kind *kind,
+int endpoint_from_address(const struct sockaddr *address, socklen_t length,
+			  const struct family *like, const struct kind *kind,
 			  struct endpoint *endpoint)
 {
-	sa_family_t domain = AF_UNIX; /* an unnamed unix peer may come without even that */
-	if (length >= offsetof(struct sockaddr, sa_data))
-		domain = address->sa_family;
+	bool has_domain = length >= offsetof(struct sockaddr, sa_data);
 	if (length > sizeof(endpoint->address))
 		length = sizeof(endpoint->address);
-	*endpoint = (struct endpoint){ .family = family_by_domain(domain),
-				       .kind = kind,
-				       .length = length };
+	*endpoint = (struct endpoint){ .family = like, .kind = kind, .length = length };
+	if (has_domain && (!like || like->domain != address->sa_family))
+		endpoint->family = family_by_domain(address->sa_family);
 	if (!endpoint->family)
 		return -1;
 	memcpy(&endpoint->address, address, length);
-	if (domain == AF_INET6)
-		unmap(endpoint);
+	if (has_domain && endpoint->family->unmap)
+		endpoint->family->unmap(endpoint);
 	return 0;
 }
 
@@ -167,7 +45,7 @@ int endpoint_of_socket(int fd, struct endpoint *endpoint, struct error *error)
 		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
 	const struct kind *kind = kind_by_socktype(socktype);
 	if (!kind ||
-	    endpoint_from_address((struct sockaddr *)&address, length, kind, endpoint) == -1)
+	    endpoint_from_address((struct sockaddr *)&address, length, NULL, kind, endpoint) == -1)
 		return error_set(error, STATUS_USAGE,
 				 "descriptor %d: a socket, but of no family and type known here",
 				 fd);

@@ -4,26 +4,28 @@
 #include "base/error.h"
 #include "net/endpoint.h"
 #include "net/kind.h"
+#include "protocol/proxy.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 
 /*
- * A socket family: what is different about it, and nothing else. A member that is NULL means that
- * there is nothing to do.
+ * A socket family: what is different about it, and nothing else.
  *
- * To add a family: a folder beside af_unix/ with a `const struct family` in it, its name in the
- * three lines below, and a line in families[] (family.c). Flags, prefixes, the server, the clients
- * and the contract tests take it from there.
+ * To add one: a folder beside af_unix/ that holds its `const struct family`, its name in one line
+ * below, and one line in families[] (family.c). Prefix and flags, the help, the completions, the
+ * server, the clients, the tour and the load generator take it from there; the contract tests want
+ * a link for each of its types. tests/fourth_family/ has one that is made so.
  */
 extern const struct family af_unix;
 extern const struct family af_inet;
 extern const struct family af_inet6;
 
-#define FAMILY_COUNT 3
-extern const struct family *const families[FAMILY_COUNT];
+/* All of them, up to a NULL, in the order in which they are listed, tried and shown. */
+extern const struct family *const families[];
 
 /* What a listener's socket is asked to be, beyond its address. */
 struct listen_options {
@@ -54,57 +56,90 @@ struct identity {
 };
 
 struct family {
-	const char *name;  /* in an endpoint's prefix */
-	int domain;        /* AF_UNIX, ... */
-	bool seqpacket;    /* has that type besides stream and dgram */
-	int burst;         /* how many datagrams are best taken at once */
-	socklen_t control; /* room for what the kernel says with each; ANSWER_CONTROL at most */
+	/* --- Every family has these six. --- */
 
-	/* Is OPERAND, without prefix or flag, written as one of ours? (NULL: by exclusion only.) */
-	bool (*recognises)(const char *operand);
+	const char *name; /* in an endpoint's prefix: letters and digits, 15 at most */
+	int domain;       /* for socket(2): AF_UNIX, ...; two families may share one */
+	unsigned types;   /* that it has: KIND_STREAM, KIND_DGRAM, KIND_SEQPACKET or-ed together */
 
-	/* Appends the addresses that ADDRESS, the text behind the prefix, stands for. */
+	/*
+	 * Appends the addresses that ADDRESS, the text behind the prefix, stands for: one at least.
+	 * An empty text is the family's default.
+	 */
 	int (*resolve)(const char *address, const struct kind *kind, struct endpoint_list *list,
 		       struct error *error);
 
-	/* Writes the text behind the prefix; ENDPOINT_TEXT - 32 bytes are enough. */
+	/*
+	 * Writes the text behind the prefix, which resolve() takes back. FAMILY_TEXT bytes are
+	 * enough. ADDRESS may be any that the kernel gives, an empty one too.
+	 */
 	void (*format)(const struct sockaddr *address, socklen_t length, char *text);
 
-	/* Options that every socket of ours wants, listening, accepted or connecting. */
+	/*
+	 * Writes, for resolve(), the text of an address that nobody else has: one that the system
+	 * chooses, or NAME in FOLDER, which is the caller's own. ROOM is FAMILY_TEXT at least.
+	 */
+	void (*fresh)(const char *folder, const char *name, char *text, size_t room);
+
+	/* --- Any of the rest may be left out, NULL or 0; what that means stands with each. --- */
+
+	char flag;         /* -U, -4, -6, which no command has for another thing; 0: none */
+	const char *title; /* what the help says of the flag; NULL: the name */
+
+	/*
+	 * Is OPERAND, which has no prefix, written as one of ours? It goes to the first family that
+	 * says so, and without any it is a host's name. NULL: only a prefix or flag says so.
+	 */
+	bool (*recognises)(const char *operand);
+
+	/* Options that every socket of ours wants, listening, accepted or connecting. NULL: none. */
 	int (*adjust)(int fd, const struct kind *kind, struct error *error);
 
-	/* Options that a listening socket (or a datagram server's) wants before bind(2). */
+	/*
+	 * Options that a listening socket (or a datagram server's) wants before bind(2). NULL: none.
+	 */
 	int (*adjust_listener)(int fd, const struct endpoint *endpoint,
 			       const struct listen_options *options, struct error *error);
 
-	/* Names the congestion control of a stream socket. */
+	/* What --both makes of a listener of ours, for the help. NULL: nothing. */
+	const char *both;
+
+	/* Names the congestion control of a stream socket. NULL: it has none, and is left alone. */
 	int (*congestion)(int fd, const char *name, struct error *error);
 
-	/* Binds a name that must be fought for; without it, bind(2) does. *CLAIM may stay NULL. */
+	/*
+	 * Binds a name that must be fought for. *CLAIM is what release() is to get in the end, and
+	 * may stay NULL. NULL: bind(2) does.
+	 */
 	int (*claim)(int fd, const struct endpoint *endpoint, const struct listen_options *options,
 		     struct claim **claim, struct error *error);
+
+	/* Gives up what claim() and own_address() made. NULL: nothing is to be given up. */
 	void (*release)(struct claim *claim);
 
 	/*
-	 * Gives a datagram client an address that a server can answer, where it has none unasked.
+	 * Gives a datagram client an address that a server can answer. NULL: it has one unasked.
 	 */
 	int (*own_address)(int fd, struct claim **claim, struct error *error);
 
-	/* Has the kernel say, with each datagram, what answer() must know. */
+	int burst;         /* how many datagrams are best taken at once; 0: one */
+	socklen_t control; /* room for what the kernel says with each, up to ANSWER_CONTROL */
+
+	/* Has the kernel say, with each datagram, what answer() must know. NULL: nothing. */
 	int (*ask)(int fd, const struct endpoint *endpoint, struct error *error);
 
 	/*
 	 * Turns what recvmsg(2) filled into what sendmsg(2) needs to answer it: the address, and
 	 * control messages within ANSWER_CONTROL bytes. Returns NULL, or why there must be no
 	 * answer. *HOLD is a descriptor that the answer needs while it is sent (-1: none); the
-	 * caller closes it.
+	 * caller closes it. NULL: back to the address that it came from, without control messages.
 	 */
 	const char *(*answer)(struct msghdr *message, const struct answer_rules *rules, int *hold);
 
 	/*
 	 * Of a datagram socket whose unread messages are charged to the sender: how many bytes of
 	 * memory those take, and how many they may take before nobody can be sent anything. -1
-	 * where the system cannot tell.
+	 * where the system cannot tell. NULL: messages that wait are no charge of the sender's.
 	 */
 	int (*unread)(int fd, size_t *taken, size_t *room);
 
@@ -114,15 +149,56 @@ struct family {
 	 */
 	uint64_t (*source)(int fd, const struct sockaddr *peer);
 
-	/* Who is connected; -1 where the system cannot tell. */
+	/*
+	 * Who is connected; -1 where the system cannot tell. NULL: nobody vouches for a peer, and
+	 * --allow-uid lets all of ours in.
+	 */
 	int (*identify)(int fd, struct identity *identity);
 
-	/* What only this family shows, up to one without a name (demos/demo.h); NULL: nothing. */
+	/*
+	 * Makes ENDPOINT, whose address is one of ours, another family's if it really is: a peer by
+	 * IPv4 of a socket for both, which the kernel calls ::ffff:a.b.c.d. NULL: none is.
+	 */
+	void (*unmap)(struct endpoint *endpoint);
+
+	/*
+	 * The family's number in a PROXY header, and its way from the header's address and port to
+	 * one of ours, whose length it returns; 0 where the header's is empty. NULL: no header names
+	 * such a peer.
+	 */
+	enum proxy_family proxy;
+	socklen_t (*from_proxy)(const struct proxy_source *source,
+				struct sockaddr_storage *address);
+
+	/* What only this family shows, up to one without a name (demos/demo.h). NULL: nothing. */
 	const struct demo *demos;
 };
 
+/* NULL where there is none such. */
 const struct family *family_by_name(const char *name, size_t length);
-const struct family *family_by_domain(int domain);
+const struct family *family_by_domain(int domain); /* the first one */
+const struct family *family_by_flag(char letter);
+
 bool family_has(const struct family *family, const struct kind *kind);
+
+/*
+ * Names of families, "unix, inet or inet6" where LAST is " or ": of those for which WHICH is true
+ * with KIND; what does not fit is cut. Returns TEXT. Beside family_has() WHICH can be one of the
+ * three below, which do not look at KIND.
+ */
+char *family_names(char *text, size_t size, const char *last,
+		   bool (*which)(const struct family *family, const struct kind *kind),
+		   const struct kind *kind);
+bool family_any(const struct family *family, const struct kind *kind);
+bool family_claims(const struct family *family, const struct kind *kind);
+bool family_identifies(const struct family *family, const struct kind *kind);
+
+/* The members that may be missing, with what that means. */
+
+int family_adjust(const struct family *family, int fd, const struct kind *kind,
+		  struct error *error);
+void family_release(const struct family *family, struct claim *claim); /* CLAIM may be NULL */
+const char *family_answer(const struct family *family, struct msghdr *message,
+			  const struct answer_rules *rules, int *hold);
 
 #endif

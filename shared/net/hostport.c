@@ -39,12 +39,14 @@ static int resolver_error(int code, const char *where, struct error *error)
 	}
 }
 
-int hostport_lookup(const char *host, const char *port, int domain, const struct kind *kind,
-		    const char *where, struct endpoint_list *list, struct error *error)
+int hostport_lookup(const char *host, const char *port, const struct family *family,
+		    const struct kind *kind, const char *where, struct endpoint_list *list,
+		    struct error *error)
 {
 	if (check_port(port, where, error) == -1)
 		return -1;
-	struct addrinfo hints = { .ai_family = domain, .ai_socktype = kind->socktype };
+	struct addrinfo hints = { .ai_family = family ? family->domain : AF_UNSPEC,
+				  .ai_socktype = kind->socktype };
 	if (strcmp(host, "*") == 0) {
 		hints.ai_flags = AI_PASSIVE;
 		host = NULL;
@@ -57,12 +59,18 @@ int hostport_lookup(const char *host, const char *port, int domain, const struct
 		return resolver_error(code, where, error);
 
 	int result = 0;
+	size_t before = list->count;
 	for (struct addrinfo *each = found; each && result == 0; each = each->ai_next) {
 		struct endpoint endpoint;
-		if (endpoint_from_address(each->ai_addr, each->ai_addrlen, kind, &endpoint) == 0)
+		if (endpoint_from_address(each->ai_addr, each->ai_addrlen, family, kind,
+					  &endpoint) == 0 &&
+		    family_has(endpoint.family, kind))
 			result = endpoint_list_add(list, &endpoint, error);
 	}
 	freeaddrinfo(found);
+	if (result == 0 && list->count == before)
+		return error_set(error, STATUS_NO_HOST, "%s: its addresses are of no family here",
+				 where);
 	return result;
 }
 
@@ -77,14 +85,31 @@ static const char *split(const char *address, char host[HOSTPORT_HOST])
 	return address[length] == ':' ? address + length + 1 : HOSTPORT_DEFAULT_PORT;
 }
 
+bool hostport_has(const struct kind *kind)
+{
+	for (const struct family *const *each = families; *each; each++)
+		if (((*each)->domain == AF_INET || (*each)->domain == AF_INET6) &&
+		    family_has(*each, kind))
+			return true;
+	return false;
+}
+
 bool hostport_is_ipv4(const char *address)
 {
 	char host[HOSTPORT_HOST];
 	struct in_addr ignored;
-	return split(address, host) && inet_pton(AF_INET, host, &ignored) == 1;
+	const char *port = split(address, host);
+	return port && !strpbrk(port, ":/") && inet_pton(AF_INET, host, &ignored) == 1;
 }
 
-int hostport_resolve(const char *address, int domain, const struct kind *kind,
+bool hostport_is_hostless(const char *address)
+{
+	char host[HOSTPORT_HOST];
+	const char *port = split(address, host);
+	return port && !strpbrk(port, ":/") && (*host == '\0' || strcmp(host, "*") == 0);
+}
+
+int hostport_resolve(const char *address, const struct family *family, const struct kind *kind,
 		     struct endpoint_list *list, struct error *error)
 {
 	char host[HOSTPORT_HOST];
@@ -100,11 +125,8 @@ int hostport_resolve(const char *address, int domain, const struct kind *kind,
 			return error_set(error, STATUS_USAGE, "%s: not HOST:PORT", address);
 	if (strchr(port, ':'))
 		return error_set(error, STATUS_USAGE, "%s: not HOST:PORT", address);
-	bool unnamed = *host == '\0' || strcmp(host, "*") == 0;
-	if (domain == AF_UNSPEC && unnamed)
-		domain = AF_INET;
-	if (domain == AF_INET6 && hostport_is_ipv4(host))
+	if (family && family->domain == AF_INET6 && hostport_is_ipv4(host))
 		return error_set(error, STATUS_USAGE, "%s: an IPv4 address, not an inet6 one",
 				 address);
-	return hostport_lookup(host, port, domain, kind, address, list, error);
+	return hostport_lookup(host, port, family, kind, address, list, error);
 }

@@ -14,17 +14,24 @@
 #define HOSTPORT_HOST 256 /* a DNS name has at most 253 bytes */
 
 /*
- * Appends what "HOST:PORT", "HOST", ":PORT" (loopback) or "*:PORT" (every address) stands for, with
- * DOMAIN AF_INET, AF_INET6, or AF_UNSPEC for whatever a name resolves to.
+ * Appends what "HOST:PORT", "HOST", ":PORT" (loopback) or "*:PORT" (every address) stands for in
+ * FAMILY, which has the domain AF_INET or AF_INET6; NULL: whatever a name resolves to.
  */
-int hostport_resolve(const char *address, int domain, const struct kind *kind,
+int hostport_resolve(const char *address, const struct family *family, const struct kind *kind,
 		     struct endpoint_list *list, struct error *error);
 
 /* Appends the addresses of a host by getaddrinfo(3). WHERE is what an error names. */
-int hostport_lookup(const char *host, const char *port, int domain, const struct kind *kind,
-		    const char *where, struct endpoint_list *list, struct error *error);
+int hostport_lookup(const char *host, const char *port, const struct family *family,
+		    const struct kind *kind, const char *where, struct endpoint_list *list,
+		    struct error *error);
 
-/* Is the host of this HOST:PORT an IPv4 literal? */
+/* Has any family that a name can resolve to such sockets? */
+bool hostport_has(const struct kind *kind);
+
+/* Is this "HOST:PORT" or "HOST", and its host an IPv4 literal? */
 bool hostport_is_ipv4(const char *address);
+
+/* Is this ":PORT", "*:PORT" or "*"? */
+bool hostport_is_hostless(const char *address);
 
 #endif

@@ -4,9 +4,13 @@
 #include <sys/socket.h>
 
 const struct kind kinds[KIND_COUNT] = {
-	{ .name = "stream", .socktype = SOCK_STREAM, .connected = true },
-	{ .name = "dgram", .socktype = SOCK_DGRAM, .records = true },
-	{ .name = "seqpacket", .socktype = SOCK_SEQPACKET, .connected = true, .records = true },
+	{ .name = "stream", .bit = KIND_STREAM, .socktype = SOCK_STREAM, .connected = true },
+	{ .name = "dgram", .bit = KIND_DGRAM, .socktype = SOCK_DGRAM, .records = true },
+	{ .name = "seqpacket",
+	  .bit = KIND_SEQPACKET,
+	  .socktype = SOCK_SEQPACKET,
+	  .connected = true,
+	  .records = true },
 };
 
 const struct kind *const kind_stream = &kinds[0];

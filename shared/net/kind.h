@@ -9,6 +9,7 @@
  */
 struct kind {
 	const char *name;
+	unsigned bit;   /* in a set of kinds: KIND_STREAM, ... */
 	int socktype;   /* SOCK_STREAM, ... */
 	bool connected; /* peers connect, and an end is seen */
 	bool records;   /* message boundaries are kept, so an empty message can arrive */
@@ -19,6 +20,8 @@ struct kind {
  * the thread serves waits meanwhile.
  */
 #define STREAM_PIECE (256 << 10)
+/* A set of kinds is these, or-ed together. */
+enum { KIND_STREAM = 1, KIND_DGRAM = 2, KIND_SEQPACKET = 4 };
 
 #define KIND_COUNT 3
 extern const struct kind kinds[KIND_COUNT];

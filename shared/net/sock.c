@@ -75,7 +75,7 @@ int sock_adopt(int fd, const struct endpoint *endpoint, struct error *error)
 {
 	if (make_ours(fd) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
-	return endpoint->family->adjust(fd, endpoint->kind, error);
+	return family_adjust(endpoint->family, fd, endpoint->kind, error);
 }
 
 int sock_open(const struct endpoint *endpoint, struct error *error)
@@ -141,8 +141,7 @@ int sock_listen(struct endpoint *endpoint, const struct listen_options *options,
 		return fd;
 	}
 	int number = errno;
-	if (*claim)
-		family->release(*claim);
+	family_release(family, *claim);
 	*claim = NULL;
 	return fail(fd, error, listen_status(number), number, "listen", endpoint);
 }
@@ -161,7 +160,7 @@ int sock_accept(int listener, const struct endpoint *at, struct sockaddr_storage
 		errno = number;
 		return -1;
 	}
-	at->family->adjust(fd, at->kind, &ignored);
+	family_adjust(at->family, fd, at->kind, &ignored);
 	return fd;
 }
 
@@ -227,8 +226,7 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_
 	int number = finish_connect(fd, endpoint, until);
 	if (number == 0)
 		return fd;
-	if (*claim)
-		endpoint->family->release(*claim);
+	family_release(endpoint->family, *claim);
 	*claim = NULL;
 	return fail(fd, error, connect_status(number), number, "connect", endpoint);
 }

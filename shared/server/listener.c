@@ -8,7 +8,7 @@ void listener_close(struct listener *listener)
 		return;
 	/* the name goes first: whoever still finds it is refused, and not left waiting */
 	if (listener->claim)
-		listener->endpoint.family->release(listener->claim);
+		family_release(listener->endpoint.family, listener->claim);
 	listener->claim = NULL;
 	close(listener->fd);
 	listener->fd = -1;

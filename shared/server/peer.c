@@ -1,10 +1,7 @@
 #include "server/peer.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/un.h>
 
 char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
 		    socklen_t length)
@@ -12,7 +9,8 @@ char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_sto
 	char text[ENDPOINT_TEXT + 64];
 	struct endpoint peer;
 	struct identity who;
-	if (endpoint_from_address((const struct sockaddr *)address, length, at->kind, &peer) == -1)
+	if (endpoint_from_address((const struct sockaddr *)address, length, at->family, at->kind,
+				  &peer) == -1)
 		peer = (struct endpoint){ .family = at->family, .kind = at->kind };
 	endpoint_format(&peer, text);
 	if (peer.family->identify && peer.family->identify(fd, &who) == 0)
@@ -23,32 +21,19 @@ char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_sto
 
 char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(source->port) };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(source->port) };
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	const void *address = &in;
-	socklen_t length = sizeof(in);
-	char text[ENDPOINT_TEXT];
-	struct endpoint peer;
-	switch (source->family) {
-	case PROXY_UNSPEC:
-		return NULL;
-	case PROXY_INET:
-		memcpy(&in.sin_addr, source->address, sizeof(in.sin_addr));
-		break;
-	case PROXY_INET6:
-		memcpy(&in6.sin6_addr, source->address, sizeof(in6.sin6_addr));
-		address = &in6;
-		length = sizeof(in6);
-		break;
-	case PROXY_UNIX:
-		memcpy(un.sun_path, source->address, sizeof(un.sun_path));
-		address = &un;
-		length = sizeof(un);
+	for (const struct family *const *each = families; *each; each++) {
+		struct sockaddr_storage address = { 0 };
+		char text[ENDPOINT_TEXT];
+		struct endpoint peer;
+		if (!(*each)->from_proxy || (*each)->proxy != source->family)
+			continue;
+		socklen_t length = (*each)->from_proxy(source, &address);
+		if (length == 0 || endpoint_from_address((const struct sockaddr *)&address, length,
+							 *each, kind, &peer) == -1)
+			return NULL;
+		return strdup(endpoint_format(&peer, text));
 	}
-	if (endpoint_from_address(address, length, kind, &peer) == -1)
-		return NULL;
-	return strdup(endpoint_format(&peer, text));
+	return NULL;
 }
 
 struct source peer_source(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
@@ -56,7 +41,8 @@ struct source peer_source(const struct endpoint *at, int fd, const struct sockad
 {
 	struct source source = { .family = at->family };
 	struct endpoint peer;
-	if (endpoint_from_address((const struct sockaddr *)address, length, at->kind, &peer) == 0)
+	if (endpoint_from_address((const struct sockaddr *)address, length, at->family, at->kind,
+				  &peer) == 0)
 		source.family = peer.family;
 	if (source.family->source)
 		source.key = source.family->source(fd, (const struct sockaddr *)&peer.address);

@@ -5,7 +5,7 @@
 
 /* Who a connection's peer is: for the log, and for who may come in. */
 
-/* Its endpoint, and for a unix peer, which often has no name, what the kernel knows. To be freed. */
+/* Its endpoint, which for some has no name, and what the kernel knows of it. To be freed. */
 char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
 		    socklen_t length);
 
@@ -16,7 +16,7 @@ char *peer_behind_proxy(const struct proxy_source *source, const struct kind *ki
 struct source peer_source(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
 			  socklen_t length);
 
-/* ALLOWED may be NULL: all. It is about unix users; TCP has none, and lets all in. */
+/* ALLOWED may be NULL: all. A family that knows no users, as TCP has none, lets all in. */
 bool peer_is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd);
 
 #endif

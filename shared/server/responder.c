@@ -36,7 +36,8 @@ static void drop(struct responder *responder, const struct msghdr *header, const
 	if (header->msg_namelen <= sizeof(sa_family_t) &&
 	    atomic_exchange(&responder->service->counts->told, true))
 		return;
-	if (endpoint_from_address(header->msg_name, header->msg_namelen, kind_dgram, &peer) == -1)
+	if (endpoint_from_address(header->msg_name, header->msg_namelen,
+				  responder->listener->endpoint.family, kind_dgram, &peer) == -1)
 		peer = responder->listener->endpoint;
 	observer->dropped(endpoint_format(&peer, text), why);
 }
@@ -93,7 +94,7 @@ static bool answer(struct responder *responder, struct datagram *item)
 	}
 	item->vector = (struct iovec){ .iov_base = item->vector.iov_base, .iov_len = step.length };
 	const char *why =
-		family->answer(header, &responder->service->options->answers, &item->hold);
+		family_answer(family, header, &responder->service->options->answers, &item->hold);
 	if (why)
 		drop(responder, header, why);
 	return !why;
@@ -145,7 +146,7 @@ static void send_all(struct responder *responder, int number)
 static int receive(struct responder *responder)
 {
 	const struct family *family = responder->listener->endpoint.family;
-	size_t room = SERVICE_BUFFER / (size_t)family->burst;
+	size_t room = SERVICE_BUFFER / (size_t)batch_of(family);
 	for (int i = 0; i < responder->burst; i++)
 		datagram_reset(&responder->items[i], responder->service->buffer + (size_t)i * room,
 			       room, family->control);
@@ -155,7 +156,7 @@ static int receive(struct responder *responder)
 static bool on_ready(struct watch *watch, unsigned events)
 {
 	struct responder *responder = (struct responder *)watch; /* its first member */
-	int most = responder->listener->endpoint.family->burst;
+	int most = batch_of(responder->listener->endpoint.family);
 	(void)events;
 	int received = receive(responder);
 	if (received == -1) {

@@ -69,8 +69,7 @@ int server_listen(struct server *server, struct endpoint *endpoint, struct error
 		return -1;
 	if (add_listener(server, fd, endpoint, claim, error) == 0)
 		return 0;
-	if (claim)
-		endpoint->family->release(claim);
+	family_release(endpoint->family, claim);
 	close(fd);
 	return -1;
 }

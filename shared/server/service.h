@@ -48,6 +48,7 @@ struct server_options {
 	int64_t spin;                  /* nanoseconds, net/loop.h */
 	int64_t drain;                 /* nanoseconds that the orderly end may take */
 	const struct server_observer *observer; /* NULL: nobody listens */
+	void (*stopping)(void);                 /* once, when the orderly end begins; or NULL */
 };
 
 struct server_totals {
@@ -58,9 +59,10 @@ struct server_totals {
 
 /* What all workers count together. */
 struct server_counts {
-	atomic_uint open; /* connections */
-	atomic_bool told; /* that a datagram had no address to reply to */
-	struct door door; /* used where a proof is asked for */
+	atomic_uint open;     /* connections */
+	atomic_bool told;     /* that a datagram had no address to reply to */
+	atomic_bool stopping; /* that the end has begun */
+	struct door door;     /* used where a proof is asked for */
 };
 
 /* Room for the greatest message of any type, and for a good piece of a stream. */

@@ -26,6 +26,9 @@ static bool on_stop(struct watch *watch, unsigned events)
 	(void)events;
 	loop_remove(worker->service.loop, watch);
 	worker->end = clock_now() + worker->service.options->drain;
+	if (worker->service.options->stopping &&
+	    !atomic_exchange(&worker->service.counts->stopping, true))
+		worker->service.options->stopping();
 	acceptors_stop(&worker->acceptors);
 	for (size_t i = 0; i < worker->responder_count; i++)
 		responder_stop(worker->responders[i]);

@@ -1,35 +1,42 @@
 #!/usr/bin/env bats
 # What every family and type promises alike. A lane is a link to this file, named FAMILY-TYPE or
-# unix-abstract-TYPE; the listing of this folder is the support matrix.
+# FAMILY-VARIANT-TYPE; the listing of this folder is the support matrix. What must be known of a family
+# beyond what the program says of it stands beside this file, in FAMILY.bash:
+#
+#   VARIANTS                     other kinds of address than the plain one; none if it is not there
+#   address_of TYPE [VARIANT]    prints an address that a test's server can have; port 0, if it has ports
+#   greatest_of TYPE             prints the greatest length of a record or datagram; not for streams
+#   too_long_for TYPE            prints one that is surely too long; without it, one byte more
+#   NAMES_ARE_FOUND              true: to connect is to find that nobody is there, for datagrams too
+#   private_path PID             prints the file that a client has as its address, if it has one
 
-# shellcheck disable=SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
+# shellcheck disable=SC1090,SC2030,SC2031,SC2034,SC2094,SC2119,SC2120,SC2153,SC2317
 # (each test is a subshell of its own; the variables are helper.bash's; functions are called by name)
 
 load ../helper
 
+private_path() {
+	:
+}
+
+too_long_for() { # TYPE
+	echo $(($(greatest_of "$1") + 1))
+}
+
 prepare() {
-	local lane=${BATS_TEST_FILENAME##*/}
+	local lane=${BATS_TEST_FILENAME##*/} variant
 	lane=${lane%.bats}
 	FAMILY=${lane%%-*}
 	TYPE=${lane##*-}
+	variant=${lane#"$FAMILY"}
+	variant=${variant%"-$TYPE"}
 	RECORDS=true
 	[[ $TYPE != stream ]] || RECORDS=false
-	case $lane in
-	unix-abstract-*) ASKED="unix+$TYPE:@sockfam-test-$$-$BATS_TEST_NUMBER" ;;
-	unix-*) ASKED="unix+$TYPE:s.sock" ;;
-	inet-*) ASKED="inet+$TYPE:127.0.0.1:0" ;;
-	inet6-*) ASKED="inet6+$TYPE:[::1]:0" ;;
-	*)
-		echo "$lane is no lane"
-		return 1
-		;;
-	esac
-	case $FAMILY+$TYPE in
-	*+stream) GREATEST=3000000 ;;
-	unix+*) GREATEST=212960 ;;
-	inet+*) GREATEST=65507 ;;
-	inet6+*) GREATEST=65527 ;;
-	esac
+	NAMES_ARE_FOUND=false
+	. "$TREE/tests/families/$FAMILY.bash" || return 1
+	ASKED="$FAMILY+$TYPE:$(address_of "$TYPE" "${variant#-}")"
+	GREATEST=3000000
+	! $RECORDS || GREATEST=$(greatest_of "$TYPE")
 }
 
 talk() {
@@ -39,10 +46,10 @@ talk() {
 @test "serve prints the canonical endpoint, whole, and talk takes it" {
 	start_server "$ASKED"
 	((${#ENDPOINTS[@]} == 1))
-	if [[ $FAMILY == unix ]]; then
-		[[ $ENDPOINT == "$ASKED" ]]
-	else
+	if [[ $ASKED == *:0 ]]; then
 		[[ $ENDPOINT =~ ^"${ASKED%0}"[1-9][0-9]*$ ]]
+	else
+		[[ $ENDPOINT == "$ASKED" ]]
 	fi
 	[[ $(echo hello | talk) == hello ]]
 	stop_server
@@ -50,12 +57,8 @@ talk() {
 
 @test "the family and type may be said by flags instead" {
 	local flag
-	case $FAMILY in
-	unix) flag=-U ;;
-	inet) flag=-4 ;;
-	inet6) flag=-6 ;;
-	esac
-	start_server "$flag" -t "$TYPE" "${ASKED#*:}"
+	flag=$(flag_of "$FAMILY")
+	start_server "${flag:---family=$FAMILY}" -t "$TYPE" "${ASKED#*:}"
 	[[ $ENDPOINT == "$FAMILY+$TYPE:"* ]]
 	[[ $(echo hello | timeout 20 "$SOCKFAM" talk --family "$FAMILY" --type "$TYPE" "${ENDPOINT#*:}") == hello ]]
 	stop_server
@@ -102,8 +105,7 @@ talk() {
 	if $RECORDS; then
 		{
 			echo short
-			# what unix takes beyond 212960 is the system's setting, but never so much
-			if [[ $FAMILY == unix ]]; then letters 2000000; else letters $((GREATEST + 1)); fi
+			letters "$(too_long_for "$TYPE")"
 			echo
 		} > in
 		local status=0
@@ -178,16 +180,6 @@ talk() {
 	[[ $TYPE == dgram ]] || served connections=8
 }
 
-# The path that a datagram client made for itself, where it has one (a POSIX build): nobody removes it
-# for a client that is killed.
-private_path() { # PID
-	local fd inode
-	for fd in /proc/"$1"/fd/*; do
-		inode=$(readlink "$fd")
-		awk -v inode="${inode//[!0-9]/}" '$7 == inode && $8 ~ "^/tmp/sockfam[.]" { print $8 }' /proc/net/unix
-	done
-}
-
 @test "a peer that is killed half-way harms nobody else" {
 	local victim in out line left
 	start_server "$ASKED"
@@ -215,14 +207,12 @@ private_path() { # PID
 	start_server "$ASKED"
 	talk <<< hello > out
 	stop_server
-	if [[ $FAMILY == unix ]]; then
-		[[ ! -e s.sock && ! -e s.sock.lock ]]
-	fi
+	[[ -z $(find . -type s -o -name '*.lock') ]]
 	served "connections=$([[ $TYPE == dgram ]] && echo 0 || echo 1)" \
 		messages=1 "bytes=$($RECORDS && echo 5 || echo 6)"
 	[[ $(wc -l < "$LOG") == 1 ]]
 	# nobody is there now
-	if [[ $TYPE == dgram && $FAMILY != unix ]]; then
+	if [[ $TYPE == dgram ]] && ! $NAMES_ARE_FOUND; then
 		echo hello > in # only what is sent can be refused
 		INPUT=in fails_with 69 talk
 	else

@@ -1,5 +1,5 @@
 /* Names of unix sockets: every byte, in and out, and how long they may be. */
-#include "net/endpoint.h"
+#include "net/notation.h"
 
 #include "check.h"
 #include "net/family.h"
@@ -137,7 +137,7 @@ static bool returns(int length, bool abstract, const char **why)
 	memset(text, 'g', sizeof(text));
 	socklen_t size = (socklen_t)(HEAD + length + 1);
 	*why = "endpoint_from_address";
-	if (endpoint_from_address((struct sockaddr *)&un, size, kind_seqpacket, &endpoint) == -1)
+	if (endpoint_from_address((struct sockaddr *)&un, size, NULL, kind_seqpacket, &endpoint) == -1)
 		return false;
 	endpoint_format(&endpoint, text);
 	*why = "no room";

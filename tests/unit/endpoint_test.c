@@ -1,4 +1,4 @@
-#include "net/endpoint.h"
+#include "net/notation.h"
 
 #include "check.h"
 #include "net/family.h"
@@ -326,7 +326,8 @@ static void format_is(const void *address, socklen_t length, const char *wanted)
 {
 	struct endpoint endpoint;
 	char text[ENDPOINT_TEXT] = "";
-	int result = endpoint_from_address(address, length, kind_dgram, &endpoint);
+	const struct family *listener = family_by_name("unix", 4);
+	int result = endpoint_from_address(address, length, listener, kind_dgram, &endpoint);
 	if (result == 0)
 		endpoint_format(&endpoint, text);
 	check(result == 0 && strcmp(text, wanted) == 0, "an address of %u bytes is printed %s: %s",
@@ -353,8 +354,10 @@ static void test_from_the_kernel(void)
 	un.sun_path[2] = '\0';
 	format_is(&un, sizeof(un), "unix+dgram:pp");
 	struct sockaddr other = { .sa_family = 250 };
-	check(endpoint_from_address(&other, sizeof(other), kind_stream, &endpoint) == -1,
+	check(endpoint_from_address(&other, sizeof(other), NULL, kind_stream, &endpoint) == -1,
 	      "an address of another family is none of ours");
+	check(endpoint_from_address((struct sockaddr *)&un, 0, NULL, kind_stream, &endpoint) == -1,
+	      "an address without a domain is of no family, unless a listener says so");
 
 	struct error error = { .text = "" };
 	int ends[2];
@@ -375,6 +378,25 @@ static void test_from_the_kernel(void)
 	close(ends[1]);
 }
 
+/* Two families may share a domain: then a peer is the listener's, and a stranger the first one's. */
+static void test_shared_domain(void)
+{
+	const struct family *first = family_by_name("unix", 4), *inet = family_by_name("inet", 4);
+	struct family twin = *first;
+	struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = "/x" };
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	struct endpoint endpoint;
+	twin.name = "twin";
+	check(endpoint_from_address((struct sockaddr *)&un, sizeof(un), &twin, kind_stream, &endpoint) ==
+			      0 && endpoint.family == &twin, "a peer is of its listener's family");
+	check(endpoint_from_address((struct sockaddr *)&un, 0, &twin, kind_stream, &endpoint) == 0 &&
+	      endpoint.family == &twin, "one without a name too");
+	check(endpoint_from_address((struct sockaddr *)&un, sizeof(un), NULL, kind_stream, &endpoint) ==
+			      0 && endpoint.family == first, "else it is the first with that domain");
+	check(endpoint_from_address((struct sockaddr *)&in, sizeof(in), &twin, kind_stream, &endpoint) ==
+			      0 && endpoint.family == inet, "another domain is another family's");
+}
+
 int main(void)
 {
 	setenv("XDG_RUNTIME_DIR", BELOW, 1);
@@ -388,5 +410,6 @@ int main(void)
 	test_zones();
 	test_names();
 	test_from_the_kernel();
+	test_shared_domain();
 	return check_done();
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "commands/bench_result.h"
+#include "net/notation.h"
 #include "server/background.h"
 
 #include "check.h"

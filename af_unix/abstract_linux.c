@@ -1,0 +1,6 @@
+#include "af_unix/abstract.h"
+
+bool abstract_names(void)
+{
+	return true;
+}

@@ -1,0 +1,24 @@
+#ifndef COMMANDS_SERVE_LISTEN_H
+#define COMMANDS_SERVE_LISTEN_H
+
+#include "commands/shared_secret.h"
+#include "net/notation.h"
+#include "server/server.h"
+
+#include <stdbool.h>
+
+/* Which sockets `serve` serves, and what is asked of their peers, which not every type can give. */
+struct serve_listening {
+	struct endpoint_flags flags;
+	struct shared_secret secret;
+	bool proxy, inetd;
+};
+
+/*
+ * Has the server listen: on what was passed to us, then on what was asked for, or else on the
+ * defaults. BOUND becomes what it listens on, in this order; the caller frees it.
+ */
+int serve_listen(struct server *server, const struct serve_listening *listening, char **operands,
+		 struct endpoint_list *bound, struct error *error);
+
+#endif
