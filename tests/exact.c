@@ -23,8 +23,11 @@
 
 #define GREATEST 1000003
 
-static const size_t sizes[] = { 0, 1, 2, 3, 63, 64, 65, 1023, 1460, 4095, 4096, 4097, 8191, 8192, 8193,
-				65507, 65527, 65535, 65536, 65537, 212960, GREATEST };
+static const size_t sizes[] = {
+	0,     1,     2,     3,     63,    64,     65,             /* small */
+	1023,  1460,  4095,  4096,  4097,  8191,   8192,     8193, /* a segment, a page, two */
+	65507, 65527, 65535, 65536, 65537, 212960, GREATEST,       /* the longest datagrams */
+};
 #define SIZE_COUNT (sizeof(sizes) / sizeof(*sizes))
 
 struct target {
@@ -55,8 +58,14 @@ static void fill(unsigned seed)
 
 static int parse_type(const char *name, size_t length)
 {
-	static const struct { const char *name; int type; } types[] = {
-		{ "stream", SOCK_STREAM }, { "dgram", SOCK_DGRAM }, { "seqpacket", SOCK_SEQPACKET } };
+	static const struct {
+		const char *name;
+		int type;
+	} types[] = {
+		{ "stream", SOCK_STREAM },
+		{ "dgram", SOCK_DGRAM },
+		{ "seqpacket", SOCK_SEQPACKET },
+	};
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (strlen(types[i].name) == length && memcmp(types[i].name, name, length) == 0)
 			return types[i].type;
@@ -73,7 +82,8 @@ static void parse_unix(const char *text, struct target *target)
 	memcpy(un->sun_path, text, length);
 	if (*text == '@')
 		un->sun_path[0] = '\0';
-	target->length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (*text != '@'));
+	target->length =
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (*text != '@'));
 	target->most = 212960;
 }
 
@@ -183,14 +193,16 @@ static size_t pump(int fd, size_t length, size_t piece, size_t urgent, int half_
 				now = 1;
 			else if (out < urgent && out + now > urgent)
 				now = urgent - out;
-			ssize_t count = send(fd, sent + out, now, MSG_NOSIGNAL | MSG_DONTWAIT | oob);
+			ssize_t count =
+				send(fd, sent + out, now, MSG_NOSIGNAL | MSG_DONTWAIT | oob);
 			if (count == -1 && errno != EAGAIN)
 				break;
 			if (count > 0)
 				out += (size_t)count;
 		}
 		if (ready & (POLLIN | POLLHUP | POLLERR)) {
-			ssize_t count = recv(fd, received + in, sizeof(received) - in, MSG_DONTWAIT);
+			ssize_t count =
+				recv(fd, received + in, sizeof(received) - in, MSG_DONTWAIT);
 			if (count == 0 || (count == -1 && errno != EAGAIN))
 				break;
 			if (count > 0)
@@ -314,9 +326,12 @@ static void try_records(const struct target *target, size_t size)
 		const char *why = NULL;
 		if (send(fd, sent, size, 0) == -1 || send(fd, sent, size - 1, 0) == -1)
 			why = strerror(errno);
-		else if (!await_record(fd, &first) || !await_record(fd, &second) || second != size - 1)
+		else if (!await_record(fd, &first) || !await_record(fd, &second) ||
+			 second != size - 1)
 			why = "not two replies in order";
-		judge("two at once", size - 1, second, why ? why : first == size ? NULL : "the first");
+		else if (first != size)
+			why = "the first";
+		judge("two at once", size - 1, second, why);
 	}
 	close(fd);
 

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-__attribute__((format(printf, 2, 0))) static void append(struct error *error, const char *format,
-							 va_list arguments)
+static void append(struct error *error, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+static void append(struct error *error, const char *format, va_list arguments)
 {
 	size_t used = strlen(error->text);
 	vsnprintf(error->text + used, sizeof(error->text) - used, format, arguments);

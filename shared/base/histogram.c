@@ -160,8 +160,10 @@ double histogram_stddev(const struct histogram *histogram)
 	return square_root(variance);
 }
 
-__attribute__((format(printf, 3, 4))) static int put_format(histogram_put *put, void *to,
-							    const char *format, ...)
+static int put_format(histogram_put *put, void *to, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int put_format(histogram_put *put, void *to, const char *format, ...)
 {
 	char text[256];
 	va_list arguments;

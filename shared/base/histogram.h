@@ -27,9 +27,10 @@
 
 enum {
 	HISTOGRAM_SUB_BUCKETS = 2048,
-	HISTOGRAM_HALF =
-		HISTOGRAM_SUB_BUCKETS / 2, /* the lower half stands finer in the doubling before */
-	HISTOGRAM_DOUBLINGS = 25,          /* 2048 << 25 is the first power of two beyond 60 s */
+	/* the lower half stands finer in the doubling before */
+	HISTOGRAM_HALF = HISTOGRAM_SUB_BUCKETS / 2,
+	/* 2048 << 25 is the first power of two beyond 60 s */
+	HISTOGRAM_DOUBLINGS = 25,
 	HISTOGRAM_ABOVE = HISTOGRAM_DOUBLINGS * HISTOGRAM_HALF +
 			  (int)(HISTOGRAM_TOP >> HISTOGRAM_DOUBLINGS) + 1,
 	HISTOGRAM_BUCKETS = HISTOGRAM_ABOVE + 1,
@@ -102,9 +103,8 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /* One step of a walk over the buckets that are not empty, from short to long. Zero it to start. */
 struct histogram_bucket {
-	unsigned next; /* the walk's own */
-	int64_t lowest,
-		highest; /* nanoseconds, both of them in; HIGHEST is never beyond the maximum */
+	unsigned next;           /* the walk's own */
+	int64_t lowest, highest; /* nanoseconds, both included; never beyond the maximum */
 	uint64_t count;
 	uint64_t total; /* with all buckets before */
 };

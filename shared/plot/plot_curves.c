@@ -136,8 +136,9 @@ static void draw_label(FILE *stream, const struct plot_scale *scale, const struc
 	fputs("</text>\n", stream);
 }
 
-static size_t draw_lines(FILE *stream, const struct plot_scale *scale, const struct plot_curve *curves,
-			 size_t count, struct plot_path *path, struct label *labels)
+static size_t draw_lines(FILE *stream, const struct plot_scale *scale,
+			 const struct plot_curve *curves, size_t count, struct plot_path *path,
+			 struct label *labels)
 {
 	size_t used = 0;
 	fputs("<g fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\">\n", stream);
@@ -147,7 +148,10 @@ static size_t draw_lines(FILE *stream, const struct plot_scale *scale, const str
 			continue;
 		struct look look = look_of(i);
 		draw_line(stream, &look, path);
-		labels[used++] = (struct label){ .number = i, .end = path->points[path->count - 1] };
+		labels[used++] = (struct label){
+			.number = i,
+			.end = path->points[path->count - 1],
+		};
 	}
 	fputs("</g>\n", stream);
 	return used;
@@ -186,8 +190,10 @@ int plot_curves_draw(FILE *stream, const struct plot_scale *scale, const struct 
 void plot_curves_sample(FILE *stream, size_t number, double x, double y)
 {
 	struct look look = look_of(number);
-	fprintf(stream, "<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" "
-		"d=\"M%.1f %.1fh44\"/>\n", look.colour, look.dashes, x, y);
+	fprintf(stream,
+		"<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" "
+		"d=\"M%.1f %.1fh44\"/>\n",
+		look.colour, look.dashes, x, y);
 	begin_markers(stream, &look);
 	fprintf(stream, "M%.1f %.1f%s\"/>\n", x + 22, y, look.marker);
 }

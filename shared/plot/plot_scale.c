@@ -154,7 +154,10 @@ void plot_scale_path(const struct plot_scale *scale, const struct histogram *his
 	double inverse, value;
 	path->count = 0;
 	for (; walk_next(&walk, &inverse, &value); last = point) {
-		point = (struct plot_point){ plot_scale_x(scale, inverse), plot_scale_y(scale, value) };
+		point = (struct plot_point){
+			.x = plot_scale_x(scale, inverse),
+			.y = plot_scale_y(scale, value),
+		};
 		bool beyond = inverse > scale->limit;
 		if (beyond)
 			point = cut(last, point, scale->right);

@@ -54,14 +54,29 @@ size_t plot_text_width(const char *text)
 static void put(FILE *stream, uint32_t code, const char *bytes, size_t length)
 {
 	switch (code) {
-	case '<': fputs("&lt;", stream); break;
-	case '>': fputs("&gt;", stream); break;
-	case '&': fputs("&amp;", stream); break;
-	case '"': fputs("&quot;", stream); break;
-	case '\'': fputs("&#39;", stream); break;
-	case ' ': fputc(' ', stream); break;
-	case REPLACEMENT: fputs("\xef\xbf\xbd", stream); break;
-	default: fwrite(bytes, 1, length, stream);
+	case '<':
+		fputs("&lt;", stream);
+		break;
+	case '>':
+		fputs("&gt;", stream);
+		break;
+	case '&':
+		fputs("&amp;", stream);
+		break;
+	case '"':
+		fputs("&quot;", stream);
+		break;
+	case '\'':
+		fputs("&#39;", stream);
+		break;
+	case ' ':
+		fputc(' ', stream);
+		break;
+	case REPLACEMENT:
+		fputs("\xef\xbf\xbd", stream);
+		break;
+	default:
+		fwrite(bytes, 1, length, stream);
 	}
 }
 
@@ -125,7 +140,7 @@ const char *plot_text_percentile(char text[PLOT_FIGURE], unsigned decade)
 		snprintf(text, PLOT_FIGURE, "%u%%", decade * 90);
 	else
 		snprintf(text, PLOT_FIGURE, "99%s%.*s%%", decade > 2 ? "." : "", (int)(decade - 2),
-			nines);
+			 nines);
 	return text;
 }
 
@@ -138,6 +153,6 @@ const char *plot_text_rarity(char text[PLOT_FIGURE], unsigned decade)
 		number *= 10;
 	char count[PLOT_FIGURE];
 	snprintf(text, PLOT_FIGURE, "1 in %.24s%s%s", plot_text_count(count, number),
-		name ? " " : "", name ? names[name - 1] : "");
+		 name ? " " : "", name ? names[name - 1] : "");
 	return text;
 }

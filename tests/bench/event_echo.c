@@ -23,8 +23,7 @@ static void connected(struct evconnlistener *listener, evutil_socket_t fd, struc
 		      int length, void *context)
 {
 	(void)listener, (void)peer, (void)length;
-	struct bufferevent *connection =
-		bufferevent_socket_new(context, fd, BEV_OPT_CLOSE_ON_FREE);
+	struct bufferevent *connection = bufferevent_socket_new(context, fd, BEV_OPT_CLOSE_ON_FREE);
 	if (!connection)
 		fail("bufferevent");
 	bufferevent_setcb(connection, received, NULL, ended, NULL);

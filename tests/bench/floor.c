@@ -111,8 +111,8 @@ static int64_t bulk(int fd, int64_t duration)
 			watch.events |= sent < LARGE ? POLLOUT : 0;
 			if (poll(&watch, 1, -1) == -1)
 				fail("poll");
-			ssize_t n = sent == LARGE ? 0
-						  : send(fd, buffer, LARGE - sent, MSG_NOSIGNAL);
+			ssize_t n =
+				sent == LARGE ? 0 : send(fd, buffer, LARGE - sent, MSG_NOSIGNAL);
 			sent += n > 0 ? (size_t)n : 0;
 			n = recv(fd, buffer, LARGE - got, 0);
 			got += n > 0 ? (size_t)n : 0;

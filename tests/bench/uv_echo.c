@@ -56,8 +56,8 @@ static void connected(uv_stream_t *listener, int status)
 	uv_read_start(&handle->stream, give, received);
 }
 
-static void datagram(uv_udp_t *udp, ssize_t got, const uv_buf_t *space,
-		     const struct sockaddr *peer, unsigned flags)
+static void datagram(uv_udp_t *udp, ssize_t got, const uv_buf_t *space, const struct sockaddr *peer,
+		     unsigned flags)
 {
 	(void)flags;
 	uv_buf_t reply = uv_buf_init(space->base, (unsigned)got);

@@ -27,7 +27,9 @@ static inline void check_print(const char *text)
 	}
 }
 
-__attribute__((format(printf, 3, 4)))
+static inline bool check_that(bool good, int line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 static inline bool check_that(bool good, int line, const char *format, ...)
 {
 	char text[2048];

@@ -104,8 +104,8 @@ static void begin(struct peer *peer, const struct conversation_plan *plan, bool 
 	memset(peer, 0, sizeof(*peer));
 	if (conversation_needs_memory(plan, record))
 		peer->memory = calloc(1, sizeof(*peer->memory));
-	take(peer, conversation_begin(&peer->conversation, plan, peer->memory, record,
-				      server_nonce));
+	take(peer,
+	     conversation_begin(&peer->conversation, plan, peer->memory, record, server_nonce));
 }
 
 /* Each piece in memory of its own: it may not be read once the next one is there. */
@@ -185,16 +185,19 @@ static void test_cuts(const struct script *script)
 		for (size_t i = 0; i < said.length && peer.last.verdict == STEP_ON; i += size)
 			hand_in(&peer, said.bytes + i,
 				size < said.length - i ? size : said.length - i);
-		check(goes_well(script, &wanted, &peer), "%s: in pieces of %zu", script->name, size);
+		check(goes_well(script, &wanted, &peer), "%s: in pieces of %zu", script->name,
+		      size);
 		leave(&peer);
 	}
 }
 
 static void test_order(void)
 {
-	const struct conversation_plan plan = { .proxy = true,
-						.keys = &mutual,
-						.form = reply_form_echo };
+	const struct conversation_plan plan = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_echo,
+	};
 	struct peer peer;
 	begin(&peer, &plan, false);
 	check(peer.got.length == 0 && !conversation_is_introduced(&peer.conversation),
@@ -214,8 +217,7 @@ static void test_order(void)
 	check(peer.memory && holds(peer.memory, sizeof(*peer.memory), claim + 40, 16),
 	      "and the memory holds the tag (or looking for it would show nothing)");
 	hand_in(&peer, claim + CLAIM - 1, 1);
-	check(conversation_is_served(&peer.conversation) &&
-		      peer.got.length == PROOF_NONCE + ANSWER,
+	check(conversation_is_served(&peer.conversation) && peer.got.length == PROOF_NONCE + ANSWER,
 	      "with it, it is, and has the answer");
 	check(!peer.memory && !peer.leaked, "its memory was given back, wiped");
 	hand_in(&peer, claim, CLAIM);
@@ -228,8 +230,11 @@ static void test_order(void)
 static void test_refused(void)
 {
 	const struct conversation_plan plan = { .keys = &other, .form = reply_form_echo };
-	const struct conversation_plan proxied = { .proxy = true, .keys = &mutual,
-						   .form = reply_form_echo };
+	const struct conversation_plan proxied = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_echo,
+	};
 	struct text said = { .length = 0 };
 	struct peer peer;
 	add(&said, claim, CLAIM);
@@ -274,9 +279,11 @@ static void test_wipe(void)
 
 static void test_records(void)
 {
-	const struct conversation_plan plan = { .proxy = true,
-						.keys = &mutual,
-						.form = reply_form_echo };
+	const struct conversation_plan plan = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_echo,
+	};
 	const struct conversation_plan proof = { .keys = &mutual, .form = reply_form_echo };
 	struct text joined = { .length = 0 };
 	struct peer peer;
@@ -322,9 +329,11 @@ static enum verdict end_after(const struct conversation_plan *plan, const void *
 
 static void test_end(void)
 {
-	struct conversation_plan plan = { .proxy = true,
-					  .keys = &mutual,
-					  .form = reply_form_by_name("json") };
+	struct conversation_plan plan = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_by_name("json"),
+	};
 	struct text said = { .length = 0 };
 	const char *reason;
 	add(&said, header, sizeof(header) - 1);
@@ -347,9 +356,11 @@ static void test_memory(void)
 {
 	const struct reply_form *json = reply_form_by_name("json");
 	for (int i = 0; i < 16; i++) {
-		struct conversation_plan plan = { .proxy = i & 1,
-						  .keys = i & 2 ? &mutual : NULL,
-						  .form = i & 4 ? json : reply_form_echo };
+		struct conversation_plan plan = {
+			.proxy = i & 1,
+			.keys = i & 2 ? &mutual : NULL,
+			.form = i & 4 ? json : reply_form_echo,
+		};
 		bool record = i & 8;
 		bool wanted = (i & 3) || ((i & 4) && !record);
 		check(conversation_needs_memory(&plan, record) == wanted,
@@ -375,10 +386,22 @@ int main(void)
 		{ "mutual, JSON", { false, &mutual, json }, values, values, STEP_ON, 0 },
 		{ "simple, JSON", { false, &simple, json }, values, values, STEP_ON, 0 },
 		{ "header, JSON", { true, NULL, json }, values, values, STEP_ON, 0 },
-		{ "mutual, wrong JSON", { false, &mutual, json }, wrong, "[1] {\"a\":2,",
-		  STEP_BROKEN, 11 },
-		{ "header, simple, wrong JSON", { true, &simple, json }, wrong, "[1] {\"a\":2,",
-		  STEP_BROKEN, 11 },
+		{
+			.name = "mutual, wrong JSON",
+			.plan = { .keys = &mutual, .form = json },
+			.said = wrong,
+			.wanted = "[1] {\"a\":2,",
+			.verdict = STEP_BROKEN,
+			.offset = 11,
+		},
+		{
+			.name = "header, simple, wrong JSON",
+			.plan = { .proxy = true, .keys = &simple, .form = json },
+			.said = wrong,
+			.wanted = "[1] {\"a\":2,",
+			.verdict = STEP_BROKEN,
+			.offset = 11,
+		},
 	};
 	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++)
 		test_cuts(&scripts[i]);

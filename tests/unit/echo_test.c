@@ -57,7 +57,8 @@ static void test_end_after_bytes(void)
 	struct echo echo = { .form = reply_form_echo };
 	unsigned char bytes[] = "last words";
 	struct step step = echo_received(&echo, bytes, 10);
-	check(step.answers && step.length == 10 && step.verdict != STEP_OVER, "what was received is answered first");
+	check(step.answers && step.length == 10 && step.verdict != STEP_OVER,
+	      "what was received is answered first");
 	step = echo_ended(&echo);
 	check((step.verdict == STEP_OVER) && !step.answers, "then it ends");
 }
@@ -112,9 +113,9 @@ static void test_end_of_values(void)
 		const char *text;
 		bool within;
 	} ends[] = {
-		{ "", false },    { " \n", false }, { "[1]", false }, { "1 2", false },
-		{ "12", false },  { "[1", true },   { "\"a", true },  { "-", true },
-		{ "tru", true },  { "1e", true },   { "1.", true },   { "[1] {", true },
+		{ "", false },   { " \n", false }, { "[1]", false }, { "1 2", false },
+		{ "12", false }, { "[1", true },   { "\"a", true },  { "-", true },
+		{ "tru", true }, { "1e", true },   { "1.", true },   { "[1] {", true },
 	};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		struct json_validator json;
@@ -136,9 +137,9 @@ static void test_value_of_a_record(void)
 		bool good;
 		unsigned offset;
 	} records[] = {
-		{ "[1]", true, 0 },    { " 12 ", true, 0 },  { "\"x\"", true, 0 },
-		{ "", false, 0 },      { "  ", false, 2 },   { "[1", false, 2 },
-		{ "1 2", false, 2 },   { "[]]", false, 2 },  { "x", false, 0 },
+		{ "[1]", true, 0 },      { " 12 ", true, 0 }, { "\"x\"", true, 0 },
+		{ "", false, 0 },        { "  ", false, 2 },  { "[1", false, 2 },
+		{ "1 2", false, 2 },     { "[]]", false, 2 }, { "x", false, 0 },
 		{ "{\"a\"}", false, 4 }, { "nul", false, 3 }, { "12[]", false, 2 },
 	};
 	struct echo echo;

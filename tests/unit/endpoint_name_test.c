@@ -40,7 +40,8 @@ static void accept_name(const char *operand, const char *bytes, int length, cons
 	unsigned char name[ROOM];
 	char text[ENDPOINT_TEXT] = "";
 	int seen = name_of(operand, name, text);
-	check(seen == length && memcmp(name, bytes, (size_t)length) == 0 && strcmp(text, wanted) == 0,
+	check(seen == length && memcmp(name, bytes, (size_t)length) == 0 &&
+		      strcmp(text, wanted) == 0,
 	      "'%s' has %d bytes and is printed %s: %d, %s", operand, length, wanted, seen, text);
 }
 
@@ -131,7 +132,8 @@ static bool returns(int length, bool abstract, const char **why)
 	/* bytes that mean something are more frequent than others */
 	static const char special[] = "\\x0@/.:[]% \n\"'";
 	for (int i = 0; i < length; i++) {
-		int byte = check_random(2) ? special[check_random(sizeof(special))] : (int)check_random(256);
+		int byte = check_random(2) ? special[check_random(sizeof(special))]
+					   : (int)check_random(256);
 		un.sun_path[abstract + i] = (char)(byte == 0 && !abstract ? 'n' : byte);
 	}
 	memset(text, 'g', sizeof(text));
@@ -152,7 +154,8 @@ static bool returns(int length, bool abstract, const char **why)
 		return false;
 	*why = "another address";
 	bool good = list.count == 1 && list.items[0].length == size &&
-		    list.items[0].kind == kind_seqpacket && memcmp(&list.items[0].address, &un, size) == 0;
+		    list.items[0].kind == kind_seqpacket &&
+		    memcmp(&list.items[0].address, &un, size) == 0;
 	endpoint_list_free(&list);
 	return good;
 }
@@ -183,9 +186,10 @@ static void test_bound(void)
 	struct error error;
 	snprintf(operand, sizeof(operand), "unix+dgram:@unit-%d\\x00\\x0a\\\\", (int)getpid());
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	bool good = fd != -1 && endpoint_parse(operand, &none, &list, &error) == 0 &&
-		    bind(fd, (struct sockaddr *)&list.items[0].address, list.items[0].length) == 0 &&
-		    endpoint_of_socket(fd, &endpoint, &error) == 0;
+	bool good =
+		fd != -1 && endpoint_parse(operand, &none, &list, &error) == 0 &&
+		bind(fd, (struct sockaddr *)&list.items[0].address, list.items[0].length) == 0 &&
+		endpoint_of_socket(fd, &endpoint, &error) == 0;
 	check(good && strcmp(endpoint_format(&endpoint, text), operand) == 0,
 	      "bound, it is called %s: %s", operand, text);
 	endpoint_list_free(&list);

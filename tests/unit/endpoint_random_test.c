@@ -12,10 +12,54 @@
 enum { OPERANDS = 60000, LONGEST = 2000 };
 
 static const char *const words[] = {
-	"unix", "inet", "inet6", "stream", "dgram", "seqpacket", "+", ":", "::", "[", "]", "[::1]:", "::1",
-	"127.0.0.1", "127.1", "0", "7", "65535", "65536", "%", "%1", "%lo", "fe80::1", "ffff:", "@", "/",
-	".", "..", "*", "\\", "\\\\", "\\x", "\\x00", "\\x41", "41", " ", "\t", "\n", "-", "-1",
-	"localhost", "a", "unix:", "unix+dgram:", "inet:", "inet6:", "inet+dgram:", "inet6+dgram:",
+	"unix",
+	"inet",
+	"inet6",
+	"stream",
+	"dgram",
+	"seqpacket",
+	"+",
+	":",
+	"::",
+	"[",
+	"]",
+	"[::1]:",
+	"::1",
+	"127.0.0.1",
+	"127.1",
+	"0",
+	"7",
+	"65535",
+	"65536",
+	"%",
+	"%1",
+	"%lo",
+	"fe80::1",
+	"ffff:",
+	"@",
+	"/",
+	".",
+	"..",
+	"*",
+	"\\",
+	"\\\\",
+	"\\x",
+	"\\x00",
+	"\\x41",
+	"41",
+	" ",
+	"\t",
+	"\n",
+	"-",
+	"-1",
+	"localhost",
+	"a",
+	"unix:",
+	"unix+dgram:",
+	"inet:",
+	"inet6:",
+	"inet+dgram:",
+	"inet6+dgram:",
 	"::ffff:1.2.3.4",
 };
 
@@ -120,6 +164,7 @@ int main(void)
 	      wrong ? wrong : "each taken and printed, or refused");
 	if (wrong)
 		check(false, "the last one: '%s'", operand);
-	check(taken > OPERANDS / 20 && taken < OPERANDS - OPERANDS / 20, "%d of them were taken", taken);
+	check(taken > OPERANDS / 20 && taken < OPERANDS - OPERANDS / 20, "%d of them were taken",
+	      taken);
 	return check_done();
 }

@@ -15,17 +15,39 @@ static bool whole(const char *text)
 static void check_forms(void)
 {
 	static const char *const good[] = {
-		"0", "-1", "12.5", "1e9", "-0.5E-3", "true", "false", "null", "\"\"", "\"a\"",
-		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"", "[]", "[ ]", "{}", "{ }", "[1]", "[1,2]",
-		" [ 1 , [ ] , { } ] ", "{\"a\":1}", "{\"a\":{\"b\":[1,2,{\"c\":null}]}, \"d\":\"e\"}",
+		"0",
+		"-1",
+		"12.5",
+		"1e9",
+		"-0.5E-3",
+		"true",
+		"false",
+		"null",
+		"\"\"",
+		"\"a\"",
+		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"",
+		"[]",
+		"[ ]",
+		"{}",
+		"{ }",
+		"[1]",
+		"[1,2]",
+		" [ 1 , [ ] , { } ] ",
+		"{\"a\":1}",
+		"{\"a\":{\"b\":[1,2,{\"c\":null}]}, \"d\":\"e\"}",
 		"\t\r\n 1 \n",
 	};
 	static const char *const bad[] = {
-		"", " ", "x", "tru", "nul", "-", "+1", ".5", "\"", "\"a", "\"\\", "\"\\\"", "\"a\nb\"",
-		"[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "]", "{", "{\"a\"", "{\"a\":", "{\"a\":1",
-		"{\"a\":1,", "{\"a\":1,}", "{a:1}", "{1:1}", "{\"a\" 1}", "{\"a\":}", "[1}", "{\"a\":1]",
-		"1 1", "[] []", "truefalse", "NaN", "Infinity", "-Infinity", "-inf", "-nan", "0x10",
-		"-0x1p3", "01", "1.", "1.e5", "1e", "\"\\q\"", "\"\\u12\"", "\"\\u12g4\"",
+		"",           " ",         "x",         "tru",         "nul",
+		"-",          "+1",        ".5",        "\"",          "\"a",
+		"\"\\",       "\"\\\"",    "\"a\nb\"",  "[",           "[1",
+		"[1,",        "[1,]",      "[,1]",      "[1 2]",       "]",
+		"{",          "{\"a\"",    "{\"a\":",   "{\"a\":1",    "{\"a\":1,",
+		"{\"a\":1,}", "{a:1}",     "{1:1}",     "{\"a\" 1}",   "{\"a\":}",
+		"[1}",        "{\"a\":1]", "1 1",       "[] []",       "truefalse",
+		"NaN",        "Infinity",  "-Infinity", "-inf",        "-nan",
+		"0x10",       "-0x1p3",    "01",        "1.",          "1.e5",
+		"1e",         "\"\\q\"",   "\"\\u12\"", "\"\\u12g4\"",
 	};
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
 		check(whole(good[i]), "well-formed: %s", good[i]);
@@ -66,8 +88,9 @@ static void check_depth(void)
 
 static void check_members(void)
 {
-	static const char object[] = " { \"ab\" : 1 , \"a\":[2, {\"x\":3}], \"abc\": \"s\",\"e\":{}, "
-				     "\"q\\\"\":5, \"t\":true } ";
+	static const char object[] =
+		" { \"ab\" : 1 , \"a\":[2, {\"x\":3}], \"abc\": \"s\",\"e\":{}, "
+		"\"q\\\"\":5, \"t\":true } ";
 	int64_t number = 0;
 	bool truth = false;
 	char text[8];
@@ -103,8 +126,16 @@ static void check_elements(void)
 
 static void check_integers(void)
 {
-	static const char *const none[] = { "1.5", "1e3", "\"1\"", "null", "true", "[1]",
-					    "9223372036854775808", "-9223372036854775809" };
+	static const char *const none[] = {
+		"1.5",
+		"1e3",
+		"\"1\"",
+		"null",
+		"true",
+		"[1]",
+		"9223372036854775808",
+		"-9223372036854775809",
+	};
 	int64_t number = 0;
 	check(json_integer("9223372036854775807", &number) && number == INT64_MAX, "INT64_MAX");
 	check(json_integer("-9223372036854775808", &number) && number == INT64_MIN, "INT64_MIN");
@@ -121,10 +152,12 @@ static void check_others(void)
 	check(json_number("2.5", &number) && number == 2.5, "a number");
 	check(json_number("-3", &number) && number == -3, "a whole one");
 	check(!json_number("\"1\"", &number) && !json_number("null", &number) &&
-		      !json_number(NULL, &number), "no number");
+		      !json_number(NULL, &number),
+	      "no number");
 	check(json_boolean("false", &truth) && !truth, "false");
 	check(!json_boolean("null", &truth) && !json_boolean("0", &truth) &&
-		      !json_boolean(NULL, &truth), "no boolean");
+		      !json_boolean(NULL, &truth),
+	      "no boolean");
 }
 
 static void check_strings(void)
@@ -137,9 +170,11 @@ static void check_strings(void)
 	check(json_string("\"\"", tiny, sizeof(tiny)) && !*tiny, "an empty one fits into a byte");
 	check(!json_string("\"a\"", tiny, sizeof(tiny)), "no other does");
 	check(json_string("\"\\\"\\\\\\/\\u0041\"", text, sizeof(text)) &&
-		      strcmp(text, "\"\\/A") == 0, "escapes");
+		      strcmp(text, "\"\\/A") == 0,
+	      "escapes");
 	check(!json_string("\"\\u00e9\"", text, sizeof(text)), "beyond ASCII is refused");
-	check(!json_string("\"\\u0000\"", text, sizeof(text)), "a NUL cannot stand in a string of C");
+	check(!json_string("\"\\u0000\"", text, sizeof(text)),
+	      "a NUL cannot stand in a string of C");
 	check(!json_string("\"\\u4\"", text, sizeof(text)), "too few digits");
 	check(!json_string("1", text, sizeof(text)) && !json_string(NULL, text, sizeof(text)),
 	      "no string");

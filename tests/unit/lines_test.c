@@ -90,7 +90,8 @@ static void test_nul(void)
 	      "a NUL byte is part of its line");
 	check(!lines_next(&lines, &text, &size), "a line that goes on is not given yet");
 	must(lines_fill(&lines, ends[0], &error) == 0, "fill");
-	check(lines.ended && lines_next(&lines, &text, &size) && size == 2 && memcmp(text, "c\0", 2) == 0,
+	check(lines.ended && lines_next(&lines, &text, &size) && size == 2 &&
+		      memcmp(text, "c\0", 2) == 0,
 	      "until the input ends");
 	check(!lines_next(&lines, &text, &size), "and nothing follows");
 	close(ends[0]);
@@ -148,10 +149,12 @@ static void test_long(size_t length, bool fits)
 			whole = whole && (lines.number != 2 || is_alphabet(text, size));
 		}
 	if (fits)
-		check(lines.number == 3 && seen[1] == 5 && seen[2] == length && seen[3] == 4 && whole,
+		check(lines.number == 3 && seen[1] == 5 && seen[2] == length && seen[3] == 4 &&
+			      whole,
 		      "a line of %zu bytes comes whole", length);
 	else
-		check(error.status == STATUS_DATA && strstr(error.text, "line 2") && lines.number == 1,
+		check(error.status == STATUS_DATA && strstr(error.text, "line 2") &&
+			      lines.number == 1,
 		      "a line of %zu bytes is refused, by its number: %s", length, error.text);
 	close(fd);
 	free(lines.bytes);

@@ -89,7 +89,8 @@ static void check_add(void)
 {
 	load_result_init(&sum);
 	check(sum.messages == 0 && sum.trouble.status == STATUS_OK && !sum.stopped &&
-		      sum.response.count == 0, "a result of nothing");
+		      sum.response.count == 0,
+	      "a result of nothing");
 	fill(&result, 1000, NULL);
 	load_result_add(&sum, &result);
 	fill(&result, 200, "the first trouble");
@@ -97,15 +98,17 @@ static void check_add(void)
 	load_result_add(&sum, &result);
 	fill(&result, 30, "the second");
 	load_result_add(&sum, &result);
-	check(sum.messages == 1233 && sum.bytes == 1236 && sum.lost == 1239 && sum.damaged == 1242 &&
-		      sum.duplicates == 1245 && sum.warmup == 1248 && sum.broken == 1251 &&
-		      sum.sent == 1254, "counts are added up");
+	check(sum.messages == 1233 && sum.bytes == 1236 && sum.lost == 1239 &&
+		      sum.damaged == 1242 && sum.duplicates == 1245 && sum.warmup == 1248 &&
+		      sum.broken == 1251 && sum.sent == 1254,
+	      "counts are added up");
 	check(sum.elapsed == 1257 && sum.cpu == 1260, "times are added up");
 	check(sum.connect == 1011, "the slowest connection's time is kept");
 	check(sum.stopped, "one that was stopped: all were");
 	check(strcmp(sum.trouble.text, "the first trouble") == 0, "the first trouble is kept");
 	check(sum.response.count == 3 && sum.response.min == 42 && sum.response.max == 1012 &&
-		      sum.service.min == 43 && sum.service.max == 1013, "histograms are merged");
+		      sum.service.min == 43 && sum.service.max == 1013,
+	      "histograms are merged");
 }
 
 /* An echo at hand, and what it says that it served, once it is over. */
@@ -115,11 +118,13 @@ static struct background *start_echo(const char *operand, struct endpoint *endpo
 	struct endpoint_flags flags = { 0 };
 	struct endpoint_list list = { 0 };
 	struct error error;
-	options = (struct server_options){ .listening = { .backlog = 100, .mode = 0600 },
-					   .plan = { .form = reply_form_echo },
-					   .max_connections = 100,
-					   .workers = 1,
-					   .drain = NSEC_PER_SEC };
+	options = (struct server_options){
+		.listening = { .backlog = 100, .mode = 0600 },
+		.plan = { .form = reply_form_echo },
+		.max_connections = 100,
+		.workers = 1,
+		.drain = NSEC_PER_SEC,
+	};
 	struct server *server = server_new(&options, &error);
 	must(server && endpoint_parse(operand, &flags, &list, &error) == 0, operand);
 	*endpoint = list.items[0];
@@ -139,15 +144,17 @@ static uint64_t stop_echo(struct background *background)
 
 static struct load_options plain(void)
 {
-	return (struct load_options){ .client = { .timeout = 5 * NSEC_PER_SEC },
-				      .connections = 1,
-				      .threads = 1,
-				      .depth = 1,
-				      .size = 64,
-				      .duration = NEVER,
-				      .patience = NSEC_PER_SEC,
-				      .grace = 2 * NSEC_PER_SEC,
-				      .stop = never };
+	return (struct load_options){
+		.client = { .timeout = 5 * NSEC_PER_SEC },
+		.connections = 1,
+		.threads = 1,
+		.depth = 1,
+		.size = 64,
+		.duration = NEVER,
+		.patience = NSEC_PER_SEC,
+		.grace = 2 * NSEC_PER_SEC,
+		.stop = never,
+	};
 }
 
 struct seen {
@@ -182,7 +189,7 @@ static void check_counts(const char *operand)
 		uint64_t messages;
 		size_t size;
 	} cases[] = {
-		{ 1, 1, 1, 1, 8 },     { 1, 1, 1, 100, 64 },	{ 3, 1, 1, 100, 64 },
+		{ 1, 1, 1, 1, 8 },     { 1, 1, 1, 100, 64 },   { 3, 1, 1, 100, 64 },
 		{ 3, 2, 4, 101, 300 }, { 8, 8, 16, 1001, 64 }, { 5, 5, 1, 3, 64 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -280,14 +287,16 @@ static void check_stop(void)
 	stop_echo(echo);
 
 	options.stop = never;
-	check(load_run(&endpoint, &options, &result, &error) == -1 &&
-		      error.status == STATUS_NOBODY, "nobody there: it cannot begin");
+	check(load_run(&endpoint, &options, &result, &error) == -1 && error.status == STATUS_NOBODY,
+	      "nobody there: it cannot begin");
 }
 
 int main(void)
 {
-	static const char *const operands[] = { "inet:127.0.0.1:0", "inet+dgram:127.0.0.1:0",
-						"unix:s", "unix+dgram:d", "unix+seqpacket:q" };
+	static const char *const operands[] = {
+		"inet:127.0.0.1:0", "inet+dgram:127.0.0.1:0", "unix:s",
+		"unix+dgram:d",     "unix+seqpacket:q",
+	};
 	char folder[] = "/tmp/sockfam-load.XXXXXX";
 	int ends[2];
 	must(mkdtemp(folder) && chdir(folder) == 0 && pipe(ends) == 0, folder);

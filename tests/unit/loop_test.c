@@ -59,8 +59,11 @@ static void open_pipe(struct end *end)
 	must(pipe(ends) == 0, "pipe");
 	nonblocking(ends[0]);
 	nonblocking(ends[1]);
-	*end = (struct end){ .watch = { .fd = ends[0], .ready = ready }, .other = ends[1],
-			     .drains = true };
+	*end = (struct end){
+		.watch = { .fd = ends[0], .ready = ready },
+		.other = ends[1],
+		.drains = true,
+	};
 }
 
 static void open_pair(struct end *end)
@@ -99,7 +102,8 @@ static void test_reading(void)
 	check(end.calls == 0, "%s: nothing to read, nothing is reported", mode);
 	feed(&end);
 	turns(3);
-	check(end.calls == 1 && end.events == LOOP_READ, "%s: a byte to read is reported once read", mode);
+	check(end.calls == 1 && end.events == LOOP_READ, "%s: a byte to read is reported once read",
+	      mode);
 	end.drains = false;
 	feed(&end);
 	turns(3);
@@ -162,8 +166,8 @@ static void test_removed_in_turn(void)
 {
 	struct end one, other;
 	two_in_a_turn(&one, &other, remove_target);
-	check(one.calls + other.calls == 1, "%s: one removed earlier in the same turn does not fire",
-	      mode);
+	check(one.calls + other.calls == 1,
+	      "%s: one removed earlier in the same turn does not fire", mode);
 	turns(3);
 	check(one.calls + other.calls == 1, "%s: nor in a later one", mode);
 	loop_remove(loop, one.calls ? &one.watch : &other.watch);
@@ -173,7 +177,8 @@ static void test_removed_in_turn(void)
 	two_in_a_turn(&one, &other, remove_and_add_target);
 	turns(3);
 	check(one.calls == 1 && other.calls == 1,
-	      "%s: removed and added in a turn, it fires once (%d, %d)", mode, one.calls, other.calls);
+	      "%s: removed and added in a turn, it fires once (%d, %d)", mode, one.calls,
+	      other.calls);
 	loop_remove(loop, &one.watch);
 	loop_remove(loop, &other.watch);
 	shut(&one);
@@ -233,9 +238,11 @@ static void test_wants_nothing(void)
 	for (; clock_now() < until; turned++)
 		loop_turn(loop, until);
 	used = processor_time() - used;
-	check(end.calls == 0, "%s: want 0 is not reported, though bytes came and the peer hung up", mode);
-	check(turned < 20 && used < wait / 2, "%s: and costs no spinning (%d turns, %d us of processor)",
-	      mode, turned, (int)(used / NSEC_PER_USEC));
+	check(end.calls == 0, "%s: want 0 is not reported, though bytes came and the peer hung up",
+	      mode);
+	check(turned < 20 && used < wait / 2,
+	      "%s: and costs no spinning (%d turns, %d us of processor)", mode, turned,
+	      (int)(used / NSEC_PER_USEC));
 	must(loop_want(loop, &end.watch, LOOP_READ) == 0, "loop_want");
 	turns(2);
 	check(end.calls > 0 && end.events == LOOP_READ, "%s: wanted again, it is reported", mode);
@@ -255,8 +262,8 @@ static void test_writing(void)
 	open_pair(&end);
 	must(loop_add(loop, &end.watch, LOOP_READ | LOOP_WRITE) == 0, "loop_add");
 	turns(2);
-	check(end.calls > 0 && end.events == LOOP_WRITE, "%s: room to write is reported, and that alone",
-	      mode);
+	check(end.calls > 0 && end.events == LOOP_WRITE,
+	      "%s: room to write is reported, and that alone", mode);
 	feed(&end);
 	turns(2);
 	check(end.events == (LOOP_READ | LOOP_WRITE), "%s: both are reported together", mode);
@@ -301,8 +308,8 @@ static void test_hang_up(void)
 	close(end.other);
 	end.other = -1;
 	turns(1);
-	check(end.events == (LOOP_READ | LOOP_WRITE), "%s: of a broken one all that is wanted is reported",
-	      mode);
+	check(end.events == (LOOP_READ | LOOP_WRITE),
+	      "%s: of a broken one all that is wanted is reported", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 
@@ -311,7 +318,8 @@ static void test_hang_up(void)
 	close(end.other);
 	end.other = -1;
 	turns(1);
-	check(end.calls == 1 && end.events == LOOP_READ, "%s: the end of an empty pipe is reported", mode);
+	check(end.calls == 1 && end.events == LOOP_READ, "%s: the end of an empty pipe is reported",
+	      mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 }
@@ -374,10 +382,12 @@ static void test_time(void)
 	must(loop_add(loop, &end.watch, LOOP_READ) == 0, "loop_add");
 	int64_t before = clock_now();
 	loop_turn(loop, before - NSEC_PER_SEC);
-	check(clock_now() - before < NSEC_PER_SEC, "%s: a moment that is past is not waited for", mode);
+	check(clock_now() - before < NSEC_PER_SEC, "%s: a moment that is past is not waited for",
+	      mode);
 	before = clock_now();
 	loop_turn(loop, before + wait);
-	check(clock_now() - before >= wait, "%s: with nothing to do, it waits as long as was said", mode);
+	check(clock_now() - before >= wait, "%s: with nothing to do, it waits as long as was said",
+	      mode);
 	feed(&end);
 	loop_turn(loop, NEVER);
 	check(end.calls == 1, "%s: without a limit it waits for what comes", mode);

@@ -37,12 +37,13 @@ static void check_whole(size_t size)
 {
 	struct probe probe = probe_of(size);
 	bool right = true, bytes = true;
+	size_t step = size > 1000 ? 997 : 1;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		memset(message, 0xa5, sizeof(message));
 		probe_write(&probe, numbers[i], message);
 		right = right && probe_check(&probe, numbers[i], 0, message, size) == size &&
 			(size == LARGE || message[size] == 0xa5);
-		for (size_t at = 0; at < size; at += size > 1000 ? 997 : 1)
+		for (size_t at = 0; at < size; at += step)
 			bytes = bytes && probe_byte(&probe, numbers[i], at) == message[at];
 	}
 	check(right, "%zu bytes: right, and not one more is written", size);
@@ -59,8 +60,8 @@ static void check_wrong(size_t size)
 		message[wrong] ^= 1;
 		for (size_t from = 0; from < size; from++) {
 			size_t right = from <= wrong ? wrong - from : size - from;
-			found = found && probe_check(&probe, 77, from, message + from,
-						     size - from) == right;
+			found = found &&
+				probe_check(&probe, 77, from, message + from, size - from) == right;
 		}
 		message[wrong] ^= 1;
 	}
@@ -78,8 +79,8 @@ static void check_pieces(void)
 			size_t length = check_random(round % 2 ? 20000 : 11) + 1;
 			if (length > LARGE - at)
 				length = LARGE - at;
-			right = right && probe_check(&probe, 12345, at, message + at, length) ==
-						 length;
+			right = right &&
+				probe_check(&probe, 12345, at, message + at, length) == length;
 			at += length;
 		}
 	check(right, "pieces of any size are right");
@@ -95,7 +96,8 @@ static size_t alike(const unsigned char *a, const unsigned char *b, size_t size)
 	return count;
 }
 
-static bool has_run(const unsigned char *haystack, const unsigned char *run, size_t size, size_t length)
+static bool has_run(const unsigned char *haystack, const unsigned char *run, size_t size,
+		    size_t length)
 {
 	for (size_t at = PROBE_LEAST; at + length <= size; at++)
 		if (memcmp(haystack + at, run, length) == 0)
