@@ -29,6 +29,7 @@ unit() {
 @test "unit: endpoint_random" { unit endpoint_random; }
 @test "unit: error" { unit error; }
 @test "unit: histogram" { unit histogram; }
+@test "unit: histogram_text" { unit histogram_text; }
 @test "unit: json" { unit json; }
 @test "unit: json_file" { unit json_file; }
 @test "unit: lines" { unit lines; }
