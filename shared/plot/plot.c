@@ -7,16 +7,16 @@
 #define INK "#1f2328"
 #define FAINT "#59636e"
 
-/* Pixels. A browser makes of them what room there is. */
+/* In pixels; a browser scales the picture to the room that there is. */
 enum {
 	WIDTH = 960,
 	EDGE = 24,
 	LEFT = 84,
 	TOP = 88,
-	HEIGHT = 372, /* of the curves' own field, or more where there are many labels */
-	BELOW = 66,   /* for the percentiles under it */
+	HEIGHT = 372, /* of the field with the curves, at least: many labels need more */
+	BELOW = 66,   /* for the percentiles below that field */
 	ROW = 22,     /* of the table */
-	COLUMN = 7,   /* of a letter, and it is generous */
+	COLUMN = 7,   /* of a letter, generously */
 	TITLE_COLUMNS = 80,
 	LABEL_COLUMNS = 28,
 	NAME_COLUMNS = 44,
@@ -68,7 +68,7 @@ static void lay_out(struct plot *plot)
 	plot->height = plot->table + (double)(plot->count * ROW) + EDGE;
 }
 
-/* For who hears the picture: all its figures. */
+/* All figures in words, for those who hear the picture instead of seeing it. */
 static void describe(const struct plot *plot)
 {
 	char text[PLOT_FIGURE];
@@ -116,7 +116,7 @@ static void begin(const struct plot *plot)
 	fputs("</text>\n", plot->stream);
 }
 
-/* What needs no escaping. */
+/* For text that needs no escaping. */
 static void put_text(const struct plot *plot, double x, double y, const char *text)
 {
 	fprintf(plot->stream, "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", x, y, text);
@@ -129,7 +129,7 @@ static void draw_grid_line(const struct plot *plot, bool strong, double x1, doub
 		strong ? "#cdd3da" : "#e9ecef", x1, y1, x2, y2);
 }
 
-/* Labels at each power of ten, and between where they have room. */
+/* A label at each power of ten, and others in between where there is room. */
 static void draw_latencies(const struct plot *plot)
 {
 	const struct plot_scale *scale = &plot->scale;
@@ -231,7 +231,7 @@ static void draw_nothing(const struct plot *plot)
 		(plot->scale.top + plot->scale.bottom) / 2);
 }
 
-/* The legend, with the figures. */
+/* The legend, with each curve's figures. */
 static void draw_table(const struct plot *plot)
 {
 	double y = plot->table;

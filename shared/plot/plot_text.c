@@ -13,7 +13,7 @@ static int followers(unsigned char byte)
 	return byte < 0xc2 ? -1 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf5 ? 3 : -1;
 }
 
-/* The next character, of which XML 1.0 (section 2.2) may have any; a broken byte counts as one. */
+/* The next character, in a form that XML 1.0 (section 2.2) allows; a broken byte counts as one. */
 static uint32_t next(const char **at)
 {
 	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
@@ -33,7 +33,7 @@ static uint32_t next(const char **at)
 	*at += more;
 	if (code == '\t' || code == '\n' || code == '\r')
 		return ' ';
-	/* Control characters are allowed in part, and visible in no case. */
+	/* XML allows some control characters, but none of them is visible. */
 	bool control = code < ' ' || (code >= 0x7f && code < 0xa0);
 	return control || (code & 0xfffe) == 0xfffe ? REPLACEMENT : code;
 }
@@ -110,7 +110,7 @@ const char *plot_text_tick(char text[PLOT_FIGURE], double value)
 const char *plot_text_duration(char text[PLOT_FIGURE], double value)
 {
 	unsigned unit = 0;
-	/* From where it would be rounded to 1000, it is 1 of the next. */
+	/* What would be rounded to 1000 is 1 of the next unit. */
 	for (; unit < 3 && value >= 999.5; unit++)
 		value /= 1000;
 	bool vast = value >= 1e6;
