@@ -1,11 +1,16 @@
 /*
- * exact [-e] ENDPOINT: does every byte come back, in its place, whatever the size and the way to end?
+ * Does every byte come back, in its place, whatever the size and however the connection ends?
  *
- * A client that shares no code with the program under test: it reads the endpoint's text itself (the
- * simple forms that a test's server prints), tries every size with every way to end a connection, says
- * a line for each that went wrong, and counts: "N exact, M not". Status 0 if M is 0 and N is not. With -e no empty message is sent: to a seqpacket
- * server that has POSIX only, it is the end.
+ *     exact [-e] ENDPOINT
+ *
+ * This client shares no code with the program under test. It reads the endpoint's text itself
+ * (the simple forms that a test's server prints) and tries every size with every way to end a
+ * connection. It prints a line for each attempt that went wrong, and then the counts, "N exact,
+ * M not". Its status is 0 if M is 0 and N is not.
+ *
+ * With -e no empty message is sent: a seqpacket server that has POSIX alone takes one for the end.
  */
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -18,7 +23,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A reply that has not come by then will not come. */
+/* In milliseconds: a reply that has not come by then will not come. */
 #define SILENCE 5000
 
 #define GREATEST 1000003
@@ -147,7 +152,7 @@ static int dial(const struct target *target)
 	if (fd == -1)
 		give_up("socket");
 	if (target->type == SOCK_DGRAM && target->family == AF_UNIX) {
-		/* the server answers to a path: one beside us, which the caller's folder keeps */
+		/* the server answers to a path: one in the caller's folder, where it stays */
 		static unsigned count;
 		struct sockaddr_un own = { .sun_family = AF_UNIX };
 		sprintf(own.sun_path, "exact.%u", count++ % 2);
@@ -170,8 +175,10 @@ static short await(int fd, short events)
 }
 
 /*
- * Sends LENGTH bytes in pieces while it reads what comes back, at most ROOM bytes; an end ends it.
- * URGENT is the place of a byte that goes out of band, or beyond LENGTH. Returns how many came back.
+ * Sends LENGTH bytes in pieces of PIECE, and meanwhile reads what comes back, until that
+ * is LENGTH bytes or the end. The byte at URGENT goes out of band (none, if that is
+ * beyond the last one); with HALF_CLOSE, sending is shut down after the last. Returns
+ * how many bytes came back.
  */
 static size_t pump(int fd, size_t length, size_t piece, size_t urgent, int half_close)
 {
@@ -212,7 +219,7 @@ static size_t pump(int fd, size_t length, size_t piece, size_t urgent, int half_
 	return in;
 }
 
-/* After the reply: nothing more, and on half-close the end. Returns what is wrong, or NULL. */
+/* After the reply nothing may come, but after a half-close the end. What is wrong, or NULL. */
 static const char *look_behind(int fd, int half_close)
 {
 	unsigned char byte;
@@ -249,7 +256,7 @@ static void try_stream(const struct target *target, const char *way, size_t size
 	close(fd);
 }
 
-/* Goes away in the middle, unread bytes and all; who comes next must not notice. */
+/* Goes away in the middle, with bytes unread; whoever comes next must not notice. */
 static void try_reset(const struct target *target, size_t size)
 {
 	struct linger none = { .l_onoff = 1, .l_linger = 0 };
@@ -309,7 +316,7 @@ static void try_records(const struct target *target, size_t size)
 
 	fd = dial(target);
 	if (target->type == SOCK_SEQPACKET) {
-		/* the end is told before the reply is read */
+		/* the end is announced before the reply is read */
 		fill((unsigned)size);
 		size_t length = 0;
 		const char *why = send(fd, sent, size, MSG_NOSIGNAL) == -1 ? strerror(errno) : NULL;
@@ -320,7 +327,7 @@ static void try_records(const struct target *target, size_t size)
 			why = look_behind(fd, 1);
 		judge("half-close", size, length, why);
 	} else if (size > 0) {
-		/* out of order is allowed to IP, but not over loopback: sizes tell them apart */
+		/* IP may reorder them, though not over loopback: the sizes tell them apart */
 		fill((unsigned)size);
 		size_t first = 0, second = 0;
 		const char *why = NULL;

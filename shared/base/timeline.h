@@ -6,7 +6,7 @@
 /*
  * Deadlines that are all the same span away when they are set. The order in which they were set
  * is then the order in which they fall due, so a list is enough, and every operation takes the
- * same short time however many there are.
+ * same short time, however many there are.
  */
 
 /* Lives inside the object that it times. Zero it to begin with; one timeline at a time has it. */

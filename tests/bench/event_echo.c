@@ -1,4 +1,4 @@
-/* The echo server of a few lines that libevent makes: event_echo KIND WHERE, streams only. */
+/* An echo server in a few lines of libevent: event_echo KIND WHERE, for streams only. */
 #define _GNU_SOURCE
 #include "place.h"
 

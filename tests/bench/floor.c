@@ -1,12 +1,15 @@
 /*
- * What the kernel itself takes: two processes and a socket, no loop and no framework.
+ * What the kernel alone takes: two processes and a socket, no loop and no framework.
  *
  *     floor KIND block|spin|bulk SECONDS [PATH]
  *     floor KIND port
  *
- * block and spin print the median round trip of 64 bytes in nanoseconds; bulk prints the bytes a
- * second of 1 MiB there and back; port prints a port that is free. The processes are pinned, the server to the first processor and
- * the client to the second, where there are two.
+ * block and spin print the median round trip of 64 bytes, in nanoseconds. With block, both
+ * sides sleep until something comes; with spin, both keep looking. bulk sends 1 MiB there and
+ * back, again and again, and prints the bytes a second. port prints a port that is free.
+ *
+ * The processes are pinned, the server to the first processor and the client to the
+ * second, where there are two.
  */
 #define _GNU_SOURCE /* sched_setaffinity */
 #include "place.h"

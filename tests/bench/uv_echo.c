@@ -1,5 +1,5 @@
-/* The echo server of a few lines that libuv makes: uv_echo KIND WHERE. */
-#define _GNU_SOURCE /* its header wants more than C11 */
+/* An echo server in a few lines of libuv: uv_echo KIND WHERE. */
+#define _GNU_SOURCE /* libuv's header needs more than C11 */
 #include "place.h"
 
 #include <stdlib.h>

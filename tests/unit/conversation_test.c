@@ -6,8 +6,9 @@
 #include <string.h>
 
 /*
- * The server's side of a conversation, with what a client would say computed in advance: the nonces
- * are known, so the claim is too. What comes back is compared as a whole, wherever the input is cut.
+ * The server's side of a conversation. What a client would say is computed in advance:
+ * the nonces are known, so the claim is too. What comes back is compared as a whole,
+ * wherever the input was cut.
  */
 
 enum { CLAIM = 72, DIGEST = 32, ANSWER = 33 };
@@ -68,7 +69,7 @@ static bool holds(const void *memory, size_t size, const void *bytes, size_t len
 	return false;
 }
 
-/* Half of either tag would be too much. */
+/* Even half of a tag would be too much to leave behind. */
 static bool holds_secret(const struct conversation_memory *memory)
 {
 	return holds(memory, sizeof(*memory), claim + 40, 16) ||
@@ -76,7 +77,7 @@ static bool holds_secret(const struct conversation_memory *memory)
 	       holds(memory, sizeof(*memory), answer + 1, 16);
 }
 
-/* One conversation as a connection has it. */
+/* One conversation, as a connection has it. */
 struct peer {
 	struct conversation conversation;
 	struct conversation_memory *memory; /* NULL once it was given back */
@@ -94,7 +95,7 @@ static void take(struct peer *peer, struct step step)
 	    conversation_needs_it_still(&peer->conversation))
 		return;
 	peer->leaked = holds_secret(peer->memory);
-	free(peer->memory); /* who still reads it is found by a sanitizer */
+	free(peer->memory); /* a sanitizer finds whoever still reads it */
 	peer->memory = NULL;
 	peer->conversation.memory = NULL;
 }
@@ -108,7 +109,7 @@ static void begin(struct peer *peer, const struct conversation_plan *plan, bool 
 	     conversation_begin(&peer->conversation, plan, peer->memory, record, server_nonce));
 }
 
-/* Each piece in memory of its own: it may not be read once the next one is there. */
+/* Each piece is in memory of its own: nobody may read it once the next one is there. */
 static void hand_in(struct peer *peer, const void *bytes, size_t length)
 {
 	unsigned char *piece = malloc(length ? length : 1), *next = piece;

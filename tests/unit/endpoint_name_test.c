@@ -17,7 +17,10 @@ enum {
 
 static const struct endpoint_flags none;
 
-/* The bytes of sun_path that OPERAND becomes, without a path's NUL; -1: refused for its USAGE. */
+/*
+ * Fills NAME with the bytes of sun_path that OPERAND becomes; returns how many, without a
+ * path's NUL. -1: it was refused as a usage error; -2 and -3: what must not happen.
+ */
 static int name_of(const char *operand, unsigned char name[ROOM], char text[ENDPOINT_TEXT])
 {
 	struct endpoint_list list = { 0 };
@@ -92,7 +95,7 @@ static void test_abstract(void)
 #endif
 }
 
-/* COUNT times PIECE behind PREFIX. */
+/* PREFIX, and after it COUNT times PIECE. */
 static const char *repeat(const char *prefix, const char *piece, int count)
 {
 	static char operand[4 * 100000 + 64];
@@ -121,7 +124,7 @@ static void test_lengths(void)
 	}
 }
 
-/* A random address of LENGTH bytes of name: printed, and taken back to the same. */
+/* Is an address with a random name of LENGTH bytes printed so that its text gives it back? */
 static bool returns(int length, bool abstract, const char **why)
 {
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
@@ -129,7 +132,7 @@ static bool returns(int length, bool abstract, const char **why)
 	struct endpoint_list list = { 0 };
 	struct error error;
 	char text[ENDPOINT_TEXT + 8];
-	/* bytes that mean something are more frequent than others */
+	/* bytes with a meaning of their own are more frequent than others */
 	static const char special[] = "\\x0@/.:[]% \n\"'";
 	for (int i = 0; i < length; i++) {
 		int byte = check_random(2) ? special[check_random(sizeof(special))]
@@ -176,7 +179,7 @@ static void test_round_trip(void)
 #endif
 }
 
-/* What the kernel says of a socket that was bound to a name is that name. */
+/* The name that a socket was bound to is the one that the kernel tells of it. */
 static void test_bound(void)
 {
 #ifdef __linux__

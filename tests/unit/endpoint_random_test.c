@@ -1,4 +1,4 @@
-/* Random operands: nothing crashes, and what is taken is printed as what is taken back. */
+/* Random operands: nothing crashes; what is accepted stays the same, printed and read back. */
 #include "net/endpoint.h"
 
 #include "check.h"
@@ -134,7 +134,7 @@ int main(void)
 	const char *wrong = NULL;
 	int taken = 0, tried = 0;
 	setenv("XDG_RUNTIME_DIR", "/run/user/7", 1);
-	/* no name may be asked of the network: without a free descriptor a resolver gives up at once */
+	/* no name may be looked up in the network: without a free descriptor a resolver gives up */
 	getrlimit(RLIMIT_NOFILE, &before);
 	limit = before;
 	limit.rlim_cur = 3;
@@ -159,7 +159,7 @@ int main(void)
 			wrong = check_endpoint(&list.items[i], &flags);
 		endpoint_list_free(&list);
 	}
-	setrlimit(RLIMIT_NOFILE, &before); /* a sanitizer wants some when it looks for leaks */
+	setrlimit(RLIMIT_NOFILE, &before); /* a sanitizer needs some when it looks for leaks */
 	check(!wrong, "%d random operands, %s", tried,
 	      wrong ? wrong : "each taken and printed, or refused");
 	if (wrong)

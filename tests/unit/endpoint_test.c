@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-#define BELOW "/run/user/7" /* XDG_RUNTIME_DIR in all but the tests of it */
+#define BELOW "/run/user/7" /* XDG_RUNTIME_DIR, except in the tests about it */
 
 static struct endpoint_flags flags_for(const char *family, const char *type)
 {
@@ -33,7 +33,7 @@ static bool same(const struct endpoint *one, const struct endpoint *other)
 	       memcmp(&one->address, &other->address, one->length) == 0;
 }
 
-/* OPERAND is one endpoint, printed as WANTED, which is the same endpoint again. */
+/* OPERAND is one endpoint, printed as WANTED; and that text is the same endpoint again. */
 static void accept_one(const char *family, const char *type, const char *operand,
 		       const char *wanted)
 {
@@ -54,7 +54,7 @@ static void accept_one(const char *family, const char *type, const char *operand
 	endpoint_list_free(&again);
 }
 
-/* The error says WHY behind the operand, on one line, and what the list held before stays. */
+/* OPERAND is refused with STATUS and a reason, on one line; what the list held before stays. */
 static void refuse(const char *family, const char *type, const char *operand, enum status status)
 {
 	struct endpoint_flags flags = flags_for(family, type), unix_only = flags_for("unix", NULL);
@@ -188,7 +188,7 @@ static void test_defaults(void)
 	accept_one(NULL, NULL, "unix:", "unix+stream:/tmp/sockfam.sock");
 	setenv("XDG_RUNTIME_DIR", "", 1);
 	accept_one(NULL, NULL, "unix+dgram:", "unix+dgram:/tmp/sockfam-dgram.sock");
-	/* a folder's name is a name as it is, not the notation */
+	/* a folder's name is taken as it is: it is not in the notation of endpoints */
 	setenv("XDG_RUNTIME_DIR", "/a\\b\\x41", 1);
 	accept_one(NULL, NULL, "unix:", "unix+stream:/a\\\\b\\\\x41/sockfam.sock");
 	char folder[5000];
@@ -280,7 +280,7 @@ static void test_ports(void)
 	refuse(NULL, NULL, "[::1\n]:7", STATUS_USAGE);
 }
 
-/* Whatever is too long is refused with the reason, however long it is. */
+/* A host that is too long is refused, with a reason, however long it is. */
 static void test_long_hosts(void)
 {
 	static const char *const before[] = { "inet:", "inet6:", "inet6:[", "inet6:[::", "" };
@@ -372,7 +372,7 @@ static void test_from_the_kernel(void)
 	format_is(&in6, sizeof(in6), "inet6+dgram:[2001:db8::7]:7");
 	format_is(&un, 0, "unix+dgram:");
 	format_is(&un, head, "unix+dgram:");
-	/* Linux has paths that fill it, without a NUL */
+	/* on Linux a path may fill it, without a NUL */
 	memset(un.sun_path, 'p', sizeof(un.sun_path));
 	char wanted[256] = "unix+dgram:";
 	memset(wanted + strlen(wanted), 'p', sizeof(un.sun_path));

@@ -40,7 +40,7 @@ static void test_append(void)
 	check(error.status == STATUS_NOBODY, "appending leaves the status");
 }
 
-/* A text that is too long is cut; what stands behind the struct in memory stays. */
+/* A text that is too long is cut; what follows the struct in memory stays untouched. */
 static void test_bounds(void)
 {
 	struct {

@@ -29,7 +29,7 @@ static inline int64_t uniform(void)
 	return 1 + (int64_t)check_random(2000000000);
 }
 
-/* A product of many small factors, with its long tail. */
+/* A product of many small factors, which has a long tail. */
 static inline int64_t lognormal(void)
 {
 	double value = 20000;

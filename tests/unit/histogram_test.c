@@ -68,7 +68,7 @@ static void test_empty(void)
 	      sizeof(struct histogram));
 }
 
-/* Below 2048 ns nothing is rounded: the answer must be the very rank, for all counts. */
+/* Below 2048 ns nothing is rounded: the answer has exactly the right rank, for all counts. */
 static void test_ranks(void)
 {
 	static const struct {

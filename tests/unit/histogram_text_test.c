@@ -118,7 +118,7 @@ static void test_damaged(void)
 static bool refused_or_itself(const char *bytes, size_t length, int *refused)
 {
 	struct error error;
-	char *exact = malloc(length + 1); /* so that a sanitizer sees a read behind it */
+	char *exact = malloc(length + 1); /* so that a sanitizer sees a read beyond it */
 	memcpy(exact, bytes, length);
 	bool refuses = histogram_read(&two, exact, length, &error) == -1;
 	free(exact);

@@ -55,7 +55,7 @@ static void check_forms(void)
 		check(!whole(bad[i]), "not well-formed: %s", bad[i]);
 }
 
-/* In a block of just its length: a sanitizer sees who reads behind its end. */
+/* In a block of exactly its length, so that a sanitizer sees a read beyond its end. */
 static void check_cut(const char *text)
 {
 	size_t length = strlen(text);
@@ -72,7 +72,7 @@ static void check_cut(const char *text)
 	check(refused, "cut anywhere, it is refused: %s", text);
 }
 
-/* Nobody's recursion goes deep for a file of brackets. */
+/* A file of nothing but brackets must not lead to deep recursion. */
 static void check_depth(void)
 {
 	enum { DEEP = 1000000 };

@@ -15,7 +15,7 @@ static void must(bool good, const char *what)
 	exit(2);
 }
 
-/* What INPUT becomes, each line within <>, fed in pieces of at most PIECE bytes. */
+/* What INPUT becomes if it is fed in pieces of at most PIECE bytes: each line within <>. */
 static void read_all(const char *input, size_t length, size_t piece, char *got)
 {
 	struct lines lines = { 0 };

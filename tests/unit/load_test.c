@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static struct load_result result, sum;
-static int never; /* a descriptor that does not become readable */
+static int never; /* a descriptor that never becomes readable */
 
 static void must(bool good, const char *what)
 {
@@ -111,7 +111,7 @@ static void check_add(void)
 	      "histograms are merged");
 }
 
-/* An echo at hand, and what it says that it served, once it is over. */
+/* An echo server in the background, and its endpoint. */
 static struct background *start_echo(const char *operand, struct endpoint *endpoint)
 {
 	static struct server_options options;
@@ -135,6 +135,7 @@ static struct background *start_echo(const char *operand, struct endpoint *endpo
 	return background;
 }
 
+/* Returns how many messages it says that it has served. */
 static uint64_t stop_echo(struct background *background)
 {
 	struct server_totals totals;
@@ -212,7 +213,7 @@ static void check_counts(const char *operand)
 		      operand, (unsigned long long)cases[i].messages, cases[i].connections,
 		      cases[i].threads, cases[i].depth, (unsigned long long)result.messages,
 		      error.text);
-		/* on a stream several in flight may be one read of the server's */
+		/* on a stream the server may read several in flight at once */
 		check(served == cases[i].messages ||
 			      (endpoint.kind == kind_stream && cases[i].depth > 1),
 		      "%s: the server had as many: %llu", operand, (unsigned long long)served);
@@ -222,7 +223,7 @@ static void check_counts(const char *operand)
 	}
 }
 
-/* Of what falls due at even intervals, just what is due behind the warm-up counts. */
+/* Messages fall due at even intervals; exactly those that are due after the warm-up count. */
 static void check_rate(const char *operand, unsigned connections, unsigned threads)
 {
 	struct endpoint endpoint;
@@ -266,7 +267,7 @@ static void check_rate_and_number(void)
 	stop_echo(echo);
 }
 
-/* Stopped before its time: what there is, at once. */
+/* Stopped before its time, it returns at once, with what there is. */
 static void check_stop(void)
 {
 	int ends[2];

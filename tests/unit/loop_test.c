@@ -11,9 +11,9 @@
 
 enum { MANY = 500 };
 
-/* A pipe or a socket with its watch, and what was seen of it. */
+/* A pipe or a socket with its watch, and what was reported of it. */
 struct end {
-	struct watch watch; /* first: the loop gives this back */
+	struct watch watch; /* first: the loop gives back a pointer to this */
 	int other;          /* the descriptor at the far side */
 	int calls;
 	unsigned events; /* of the last call */
@@ -156,7 +156,7 @@ static void two_in_a_turn(struct end *one, struct end *other, void (*then)(struc
 	other->target = one;
 	must(loop_add(loop, &one->watch, LOOP_READ) == 0, "loop_add");
 	must(loop_add(loop, &other->watch, LOOP_READ) == 0, "loop_add");
-	turns(2); /* a spinning loop looks here whether anything is there */
+	turns(2); /* here a spinning loop looks whether anything is there */
 	feed(one);
 	feed(other);
 	turns(1);
@@ -212,7 +212,7 @@ static void test_removes_itself(void)
 	close(end.other);
 }
 
-/* What the processor did for this process, in nanoseconds. */
+/* The processor time that this process has used, in nanoseconds. */
 static int64_t processor_time(void)
 {
 	struct rusage usage;
@@ -313,7 +313,7 @@ static void test_hang_up(void)
 	loop_remove(loop, &end.watch);
 	shut(&end);
 
-	open_pipe(&end); /* where a hang-up stands alone: there is nothing to read */
+	open_pipe(&end); /* here the hang-up comes alone: there is nothing to read */
 	must(loop_add(loop, &end.watch, LOOP_READ) == 0, "loop_add");
 	close(end.other);
 	end.other = -1;
@@ -398,7 +398,7 @@ static void test_time(void)
 	shut(&end);
 }
 
-/* One that is ready without end beside one that becomes ready once. */
+/* One that is always ready, beside one that is ready once in a while. */
 static void test_no_starving(void)
 {
 	struct end hot, calm;
@@ -450,7 +450,7 @@ static void test_all(int64_t length, const char *name)
 
 int main(void)
 {
-	alarm(60); /* rather dead than stuck */
+	alarm(60); /* better dead than stuck */
 	test_all(0, "no spin");
 	test_all(50 * NSEC_PER_USEC, "spin 50 us");
 	test_all(5 * NSEC_PER_MSEC, "spin 5 ms");

@@ -13,7 +13,7 @@ enum { CURVES = 24, NAME = 32 };
 static struct histogram histograms[CURVES];
 static struct plot_path path;
 
-/* The picture, to be freed; NULL where it could not be made. */
+/* The picture, which the caller frees; NULL if it could not be made. */
 static char *draw(const char *title, const struct plot_curve *curves, size_t count)
 {
 	char *picture;
@@ -41,7 +41,7 @@ static size_t times(const char *text, const char *what)
 	return count;
 }
 
-/* Elements nest, attributes are quoted, and no bare & or < is left: what breaks most readily. */
+/* Elements nest, attributes are quoted, no bare & or < is left: what breaks most easily. */
 static bool well_formed(const char *text)
 {
 	char open[8][NAME];
@@ -84,7 +84,7 @@ static bool well_formed(const char *text)
 	return depth == 0 && elements > 0;
 }
 
-/* Whether a line's points go to the right and never down, all of them in the field. */
+/* Whether a line's points go to the right and never down, and are all within the field. */
 static bool ascends(const char *points, double *end)
 {
 	double x, y, last_x = 0, last_y = 1e9;
@@ -119,7 +119,7 @@ static void check_labels(const char *picture, size_t expected)
 		last = y;
 	}
 	check(good == expected, "%zu labels stand apart, %zu do", expected, good);
-	/* The axis is written below the field, and its first percentile ends its row's start tag. */
+	/* The percentiles are below the field. 0% is the first, and its tag ends with its y. */
 	const char *axis = strstr(picture, "\">0%</text>");
 	while (axis && axis > picture && *axis != '=')
 		axis--;
@@ -127,7 +127,7 @@ static void check_labels(const char *picture, size_t expected)
 	      "and none below the field");
 }
 
-/* A product of many small factors, and sometimes a long wait. */
+/* Products of many factors that are close to 1, and now and then a long wait. */
 static void fill(struct histogram *histogram, double middle, int count)
 {
 	histogram_init(histogram);
@@ -208,7 +208,7 @@ static void test_bare(void)
 		size_t first, count, lines, nothings;
 	} rows[] = {
 		{ "no curve at all", 0, 0, 0, 1 },
-		/* in the middle, in the table, in the description */
+		/* in the middle, in the table and in the description */
 		{ "an empty one", 0, 1, 0, 3 },
 		{ "a single value", 1, 1, 1, 0 },
 		{ "an empty one and a single value", 0, 2, 1, 2 },
@@ -247,7 +247,7 @@ static void test_escaping(void)
 {
 	fill(&histograms[0], 6000, 100);
 	static const char label[] = "<a href=\"x\">&'\x01\xff\xed\xa0\x80\xc3\xa4\n]]>";
-	/* one for each broken byte: a surrogate's three are broken in themselves */
+	/* U+FFFD for each broken byte: the three of a surrogate are broken, one by one */
 	static const char escaped[] = "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"
 				      "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
 				      "\xc3\xa4 ]]&gt;";
@@ -325,7 +325,7 @@ static bool near(double a, double b)
 	return a - b < 1e-6 && b - a < 1e-6;
 }
 
-/* Three plateaus: each nine is the width of one, and at its edges the curve is exact. */
+/* Three plateaus: each is one nine wide, and at its edges the curve is exact. */
 static void test_scale(void)
 {
 	struct plot_scale scale = { .left = 100, .right = 400, .top = 0, .bottom = 600 };
@@ -359,7 +359,7 @@ static void test_scale(void)
 	}
 }
 
-/* With fewest values it is the end for all, unless that is too early. */
+/* The curve with the fewest values ends the scale for all, unless that is too early. */
 static void test_limit(void)
 {
 	static const struct {

@@ -21,7 +21,7 @@ static struct peer {
 	socklen_t length;
 } peers[PEERS];
 
-static int refusals; /* so many times sending fails, as it does until a peer reads */
+static int refusals; /* how many times sending still fails, as it does until a peer reads */
 
 /* In place of the system's, so that a queue can be full for one reply and not for the next. */
 ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
@@ -77,7 +77,7 @@ static void close_peers(void)
 	rmdir(folder);
 }
 
-/* Until it takes no more: what is sent now must wait. */
+/* Sends until the peer takes no more: what is sent after that must wait. */
 static void fill(const struct peer *peer)
 {
 	const struct sockaddr *address = (const struct sockaddr *)&peer->address;
@@ -86,7 +86,7 @@ static void fill(const struct peer *peer)
 	must(errno == EAGAIN || errno == EWOULDBLOCK, "filling a queue");
 }
 
-/* Reads what is there; how many, and the last ones of them behind each other in TEXT. */
+/* Reads what is there and returns how many; TEXT gets them in a row, as far as they fit. */
 static int drain(const struct peer *peer, char *text, size_t size)
 {
 	char bytes[64];
@@ -215,7 +215,7 @@ static void test_order(void)
 	postponed_free(postponed);
 }
 
-/* A queue with room for some of them only. */
+/* The queue has room for some of them only. */
 static void test_order_in_parts(void)
 {
 	struct postponed *postponed = make();
@@ -369,7 +369,7 @@ static void test_bounds(void)
 		drain(&peers[i], text, sizeof(text));
 }
 
-/* A copy is kept, for the caller's memory is used again at once. A descriptor is not. */
+/* A copy is kept, because the caller's memory is used again at once. A descriptor is not kept. */
 static void test_copy(void)
 {
 	struct postponed *postponed = make();

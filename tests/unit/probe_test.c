@@ -32,7 +32,7 @@ static void check_number(void)
 	check(memcmp(message, big_endian, 8) == 0, "the number is big-endian");
 }
 
-/* A message stays within its size, and what is written is what is looked for. */
+/* A message stays within its size, and what is written is what is expected back. */
 static void check_whole(size_t size)
 {
 	struct probe probe = probe_of(size);
@@ -105,7 +105,7 @@ static bool has_run(const unsigned char *haystack, const unsigned char *run, siz
 	return false;
 }
 
-/* A reply cannot pass for another: neither in place nor shifted, for as many as may be in flight. */
+/* No reply can pass for another, in place or shifted, among as many as may be in flight. */
 static void check_bodies(void)
 {
 	enum { SIZE = 64, NEIGHBOURS = 64 };

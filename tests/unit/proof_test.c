@@ -99,7 +99,10 @@ static void test_simple(void)
 	      "which the server takes without an answer; what is behind it is left");
 }
 
-/* Hands in BYTES, cut at FIRST and from there on in PIECEs (0: no more), until there is a verdict. */
+/*
+ * Hands in BYTES, cut at FIRST and from there on in pieces of PIECE (0: not cut again),
+ * until there is a verdict.
+ */
 static struct proof_step hand_in(struct proof *proof, const unsigned char *bytes, size_t length,
 				 size_t first, size_t piece)
 {
@@ -154,7 +157,7 @@ static bool server_refuses(const struct proof_secret *keys, const unsigned char 
 	       again.verdict == PROOF_REFUSED && again.length == 0;
 }
 
-/* A client in the middle of its proof, copied, so that each answer meets one as it was. */
+/* The client, in the middle of its proof, is a copy: each answer meets the same one. */
 static bool client_refuses(struct proof client, const unsigned char *answer)
 {
 	struct proof_step step = proof_received(&client, answer, ANSWER);
@@ -231,7 +234,7 @@ static void test_relay(void)
 	client_nonce[0] ^= 1;
 	check(client_refuses(client, answer), "an answer from another connection");
 
-	/* lengths are signed: what one says with its name, no other says with a nonce */
+	/* lengths are signed: no end of a name can pass for the beginning of a nonce */
 	static struct proof_secret shifted;
 	make(&shifted, PROOF_MUTUAL, secret, "ech");
 	claim_to(&client, &shifted, server_nonce, claim);
@@ -250,7 +253,7 @@ static void test_forms(void)
 	check(server_refuses(&simple_keys, server_nonce, claim, CLAIM),
 	      "and a simple one a mutual client");
 
-	/* what the secret itself would sign is never sent by a mutual client */
+	/* a mutual client never sends what the secret itself would sign */
 	struct hmac_sha256 hmac;
 	hmac_sha256_start(&hmac, secret, strlen(secret));
 	hmac_sha256_feed(&hmac, server_nonce, PROOF_NONCE);
@@ -261,7 +264,7 @@ static void test_forms(void)
 	check(!seen, "a mutual client signs no bare challenge");
 }
 
-/* What can't become right is refused at the first byte that shows it. */
+/* What cannot become right is refused at the first byte that shows it. */
 static void test_early(void)
 {
 	unsigned char claim[CLAIM], byte = 1;

@@ -35,7 +35,7 @@ static void test_corruption(void)
 	check(waiting == 0, "and a whole line is right or wrong, but never not enough");
 }
 
-/* Can TEXT become an address, by what may be missing from one? */
+/* Can TEXT still become an address? Tries what may be missing from it. */
 static bool has_ending(const char *text, int family, bool dotted)
 {
 	static const char *const begin[] = { "", "1", ":", ":1", ".1", "1.1" };
@@ -52,7 +52,7 @@ static bool has_ending(const char *text, int family, bool dotted)
 	return false;
 }
 
-/* Written at random; at each byte the stage's opinion and the system's. */
+/* Addresses written at random: with each byte, the stage must be of the system's opinion. */
 static void test_addresses(const char *start, const char *begun, int family, size_t size)
 {
 	static const char likely[] = "0122559afF:::....", other[] = "-%gx[\r";
@@ -87,7 +87,7 @@ static void test_addresses(const char *start, const char *begun, int family, siz
 	      begun);
 }
 
-/* A sample, and some of it changed, left out or put in; or hardly anything of one. */
+/* A sample with some bytes changed, left out or put in; now and then hardly any of it remains. */
 static size_t make_up(unsigned char *bytes, size_t room)
 {
 	const struct sample *sample = &samples[check_random(SAMPLES)];

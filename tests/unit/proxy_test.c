@@ -149,7 +149,7 @@ static const struct wrong {
 	{ BYTES(SIGNATURE "\x21\x22\0\x23") },
 	{ BYTES(SIGNATURE "\x21\x31\0\x24") },
 	{ BYTES(SIGNATURE "\x21\x32\0\xd7") },
-	/* a line of 108 bytes is too long with its 106th, that isn't CR */
+	/* a line of 108 bytes is too long as soon as its 106th is not CR */
 	{ BYTES("PROXY UNKNOWN " FIFTY TEN TEN TEN TEN "12") },
 	{ BYTES("PROXY TCP6 " FULL ":255.255.255.255 " FULL ":254.255.255.255 1 2") },
 };

@@ -51,13 +51,13 @@ static void test_every_byte(const struct reply_form *upper, const char *locale)
 	check(good, "upper changes a to z and no other byte, locale %s", locale);
 }
 
-/* One length at one offset within its memory; what lies on both sides must stay. */
+/* One length, at one offset in memory; what lies on both sides of it must stay. */
 static bool same_as_naive(const struct reply_form *upper, size_t length, size_t offset)
 {
 	static unsigned char bytes[EDGE + OFFSETS + LONGEST + EDGE];
 	static unsigned char wanted[sizeof(bytes)];
 	for (size_t i = 0; i < sizeof(bytes); i++) {
-		/* mostly letters, lower-case at the edges too */
+		/* mostly lower-case letters, on both sides of the edges too */
 		bytes[i] = (unsigned char)(check_random(4) ? 'a' + check_random(26)
 							   : check_random(256));
 		wanted[i] = bytes[i];
@@ -81,7 +81,7 @@ static void test_lengths(const struct reply_form *upper)
 	      LONGEST + 1, OFFSETS, bad, length_of_bad, offset_of_bad);
 }
 
-/* Memory of exactly that size, where a sanitizer sees a read behind it. */
+/* Memory of exactly that size, so that a sanitizer sees a read beyond it. */
 static void test_exact_memory(const struct reply_form *upper)
 {
 	bool good = true;

@@ -7,7 +7,7 @@
 
 enum { LONGEST = 4097 };
 
-/* Message and key of a length: byte i is 7 i + the length. The digests are Python's hashlib's. */
+/* Byte i of a message or a key is 7 i + its length. The digests are those of Python's hashlib. */
 static const struct {
 	size_t length;
 	const char *digest;
@@ -145,7 +145,7 @@ static void test_million(void)
 	      "a million times the letter a");
 }
 
-/* The length in bits takes 64 bits. Nobody feeds so much in a test: it is said to have been fed. */
+/* The length in bits takes 64 bits. No test can feed so much: the hash is told that it was fed. */
 static void test_length(void)
 {
 	unsigned char digest[SHA256_DIGEST];

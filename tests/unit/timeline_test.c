@@ -50,7 +50,7 @@ static void test_no_span(void)
 	check(timeline_due(&timeline, 5) == &timer, "without a span it is due at once");
 }
 
-/* The model: the same timers in an array, by the order in which they were set. */
+/* The model: the same timers in an array, in the order in which they were set. */
 struct model {
 	int order[TIMERS];
 	int64_t at[TIMERS];
