@@ -337,14 +337,14 @@ static void try_records(const struct target *target, size_t size)
 			 second != size - 1)
 			why = "not two replies in order";
 		else if (first != size)
-			why = "the first";
+			why = "the first reply has another length";
 		judge("two at once", size - 1, second, why);
 	}
 	close(fd);
 
 	try_reset(target, size);
 	fd = dial(target);
-	try_record(target, fd, "after one who left", size);
+	try_record(target, fd, "after a client that left", size);
 	close(fd);
 }
 

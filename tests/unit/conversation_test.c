@@ -216,10 +216,10 @@ static void test_order(void)
 	check(peer.got.length == PROOF_NONCE && !conversation_is_served(&peer.conversation),
 	      "without the claim's last byte it is not served");
 	check(peer.memory && holds(peer.memory, sizeof(*peer.memory), claim + 40, 16),
-	      "and the memory holds the tag (or looking for it would show nothing)");
+	      "and the memory holds the tag (or looking for it would prove nothing)");
 	hand_in(&peer, claim + CLAIM - 1, 1);
 	check(conversation_is_served(&peer.conversation) && peer.got.length == PROOF_NONCE + ANSWER,
-	      "with it, it is, and has the answer");
+	      "with it, it is, and gets the answer");
 	check(!peer.memory && !peer.leaked, "its memory was given back, wiped");
 	hand_in(&peer, claim, CLAIM);
 	check(peer.got.length == PROOF_NONCE + ANSWER + CLAIM &&
@@ -245,8 +245,8 @@ static void test_refused(void)
 	check(peer.last.verdict == STEP_REFUSED && !peer.last.answers && peer.last.reason,
 	      "another secret is refused, with a reason and no reply");
 	check(peer.got.length == PROOF_NONCE && !conversation_is_served(&peer.conversation),
-	      "and what is behind the claim is not looked at");
-	check(peer.memory && !holds_secret(peer.memory), "no tag is left of it");
+	      "and what follows the claim is not looked at");
+	check(peer.memory && !holds_secret(peer.memory), "no tag of it is left in memory");
 	leave(&peer);
 	begin(&peer, &proxied, false);
 	hand_in(&peer, claim, CLAIM);

@@ -13,7 +13,7 @@ static void test_as_it_came(void)
 	struct step step = echo_received(&echo, bytes, sizeof(bytes));
 	check(step.answers, "bytes are answered");
 	check(step.verdict != STEP_OVER, "and the conversation goes on");
-	check(step.length == sizeof(bytes), "with as many");
+	check(step.length == sizeof(bytes), "with as many bytes");
 	check(step.reply >= bytes && step.reply + step.length <= bytes + sizeof(bytes),
 	      "out of the caller's memory");
 	check(memcmp(step.reply, before, sizeof(before)) == 0, "every value comes back as it came");
@@ -81,12 +81,12 @@ static void test_values_of_a_stream(void)
 	echo_start(&echo, reply_form_by_name("json"), &json);
 	struct step step = say(&echo, "[1, 2]{\"a\"");
 	check(step.answers && step.length == 10 && step.verdict == STEP_ON,
-	      "what is good of values comes back at once, be they complete or not");
+	      "what is right comes back at once, whether its values are complete or not");
 	step = say(&echo, ":3} 4");
 	check(step.answers && step.length == 5 && step.verdict == STEP_ON, "and so does the rest");
 	step = say(&echo, " [5,]6");
 	check(step.verdict == STEP_BROKEN && step.answers && step.length == 4,
-	      "of what is wrong, all in front of it");
+	      "of a wrong piece, all that is before the wrong byte");
 	check(step.offset == 10 + 5 + 4, "its offset counts from the beginning: %d",
 	      (int)step.offset);
 	check(step.reason != NULL, "and has a reason");
@@ -104,7 +104,7 @@ static void test_wrong_at_once(void)
 	say(&echo, "[");
 	step = say(&echo, "x");
 	check(step.verdict == STEP_BROKEN && !step.answers && step.offset == 1,
-	      "nor where it is the first of a piece");
+	      "nor if the wrong byte is the first of a piece");
 }
 
 static void test_end_of_values(void)
@@ -125,8 +125,8 @@ static void test_end_of_values(void)
 		struct step step = echo_ended(&echo);
 		check(step.verdict == STEP_OVER && !step.answers &&
 			      (step.reason != NULL) == ends[i].within,
-		      "an end behind '%s': it is %s a value", ends[i].text,
-		      ends[i].within ? "within" : "behind");
+		      "an end after '%s': it is %s a value", ends[i].text,
+		      ends[i].within ? "within" : "after");
 	}
 }
 

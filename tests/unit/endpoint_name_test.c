@@ -45,7 +45,8 @@ static void accept_name(const char *operand, const char *bytes, int length, cons
 	int seen = name_of(operand, name, text);
 	check(seen == length && memcmp(name, bytes, (size_t)length) == 0 &&
 		      strcmp(text, wanted) == 0,
-	      "'%s' has %d bytes and is printed %s: %d, %s", operand, length, wanted, seen, text);
+	      "'%s' has %d bytes and is printed as %s: %d, %s", operand, length, wanted, seen,
+	      text);
 }
 
 static void refuse_name(const char *operand, const char *why)
@@ -152,7 +153,7 @@ static bool returns(int length, bool abstract, const char **why)
 	for (const char *byte = text; *byte; byte++)
 		if (*byte < ' ' || *byte > '~')
 			return false;
-	*why = "not taken back";
+	*why = "its text is refused";
 	if (endpoint_parse(text, &none, &list, &error) == -1)
 		return false;
 	*why = "another address";
@@ -170,12 +171,12 @@ static void test_round_trip(void)
 	int tried = 0;
 	for (; tried < 20000 && good; tried++)
 		good = returns(1 + (int)check_random(ROOM - 1), false, &why);
-	check(good, "a path of any bytes is taken back from its text (%d tried)%s", tried,
+	check(good, "the text of a path of any bytes gives it back (%d tried) %s", tried,
 	      good ? "" : why);
 #ifdef __linux__
 	for (tried = 0; tried < 20000 && good; tried++)
 		good = returns(1 + (int)check_random(ROOM - 1), true, &why);
-	check(good, "an abstract name too (%d tried)%s", tried, good ? "" : why);
+	check(good, "that of an abstract name too (%d tried) %s", tried, good ? "" : why);
 #endif
 }
 

@@ -97,7 +97,7 @@ static const char *check_refusal(const struct error *error)
 	case STATUS_SYSTEM: /* without descriptors a name cannot be looked up */
 		return *error->text ? NULL : "refused without a reason";
 	default:
-		return "refused with a status of something else";
+		return "refused with a status that means something else";
 	}
 }
 
@@ -110,15 +110,15 @@ static const char *check_endpoint(const struct endpoint *endpoint,
 	char text[ENDPOINT_TEXT];
 	if ((flags->family && endpoint->family != flags->family) ||
 	    (flags->kind && endpoint->kind != flags->kind))
-		return "taken against the flags";
+		return "taken in spite of the flags";
 	if (!family_has(endpoint->family, endpoint->kind))
-		return "of a type that the family has not";
+		return "of a type that the family does not have";
 	endpoint_format(endpoint, text);
 	for (const char *byte = text; *byte; byte++)
 		if (*byte < ' ' || *byte > '~')
 			return "printed with a byte that is not printable";
 	if (endpoint_parse(text, flags, &again, &error) == -1)
-		return "its text is not taken back";
+		return "its text is refused";
 	const struct endpoint *other = &again.items[0];
 	bool same = again.count == 1 && other->family == endpoint->family &&
 		    other->kind == endpoint->kind && other->length == endpoint->length &&

@@ -49,7 +49,7 @@ static void accept_one(const char *family, const char *type, const char *operand
 	if (good)
 		good = endpoint_parse(text, &none, &again, &error) == 0 && again.count == 1 &&
 		       same(&list.items[0], &again.items[0]);
-	check(good, "'%s' is taken back to the same address", wanted);
+	check(good, "'%s' gives the same address again", wanted);
 	endpoint_list_free(&list);
 	endpoint_list_free(&again);
 }
@@ -224,7 +224,7 @@ static void test_for_clients(void)
 		int result = endpoint_parse_one(none, &flags, &list, "talk", &error);
 		check(result == 0 && list.count == 1 &&
 			      strcmp(endpoint_format(&list.items[0], text), rows[i].wanted) == 0,
-		      "a client without operand goes to %s", rows[i].wanted);
+		      "a client without an operand goes to %s", rows[i].wanted);
 		endpoint_list_free(&list);
 	}
 	struct endpoint_flags flags = { 0 };
@@ -344,7 +344,7 @@ static void test_names(void)
 		good = count < list.count && list.items[count].length == each->ai_addrlen &&
 		       memcmp(&list.items[count].address, each->ai_addr, each->ai_addrlen) == 0;
 	check(good && count == list.count,
-	      "localhost is what the resolver says, in its order (%zu)", count);
+	      "localhost is all that the resolver says, in its order (%zu)", count);
 	freeaddrinfo(found);
 	endpoint_list_free(&list);
 }
@@ -356,8 +356,8 @@ static void format_is(const void *address, socklen_t length, const char *wanted)
 	int result = endpoint_from_address(address, length, kind_dgram, &endpoint);
 	if (result == 0)
 		endpoint_format(&endpoint, text);
-	check(result == 0 && strcmp(text, wanted) == 0, "an address of %u bytes is printed %s: %s",
-	      (unsigned)length, wanted, text);
+	check(result == 0 && strcmp(text, wanted) == 0,
+	      "an address of %u bytes is printed as %s: %s", (unsigned)length, wanted, text);
 }
 
 static void test_from_the_kernel(void)
@@ -382,7 +382,7 @@ static void test_from_the_kernel(void)
 	format_is(&un, sizeof(un), "unix+dgram:pp");
 	struct sockaddr other = { .sa_family = 250 };
 	check(endpoint_from_address(&other, sizeof(other), kind_stream, &endpoint) == -1,
-	      "an address of another family is none of ours");
+	      "an address of another family is no endpoint");
 
 	struct error error = { .text = "" };
 	int ends[2];
@@ -401,7 +401,7 @@ static void test_from_the_kernel(void)
 	check(endpoint_of_socket(fd, &endpoint, &error) == 0 &&
 		      strncmp(endpoint_format(&endpoint, text), "inet+dgram:127.0.0.1:", 21) == 0 &&
 		      strcmp(text + 21, "0") != 0,
-	      "a socket tells its own endpoint: %s", text);
+	      "a socket has an endpoint of its own: %s", text);
 	close(fd);
 	close(ends[0]);
 	close(ends[1]);

@@ -67,7 +67,7 @@ static void test_bounds(void)
 	      "the last byte of the room is used");
 	for (size_t i = 0; i < sizeof(room.guard); i++)
 		whole = whole && room.guard[i] == 'g';
-	check(whole, "nothing is written behind it");
+	check(whole, "nothing is written beyond it");
 }
 
 int main(void)

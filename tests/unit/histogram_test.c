@@ -149,11 +149,11 @@ static void test_outside(void)
 	check(one.buckets[HISTOGRAM_ABOVE] == 2 && one.count == 3,
 	      "what is above is counted as such");
 	check(histogram_percentile(&one, 33) == HISTOGRAM_TOP,
-	      "what is below is not touched by it");
+	      "what is below is not affected by it");
 	check(histogram_percentile(&one, 50) == 3 * HISTOGRAM_TOP,
 	      "a percentile above is the maximum");
 	check(near(histogram_mean(&one), (5.0 * HISTOGRAM_TOP + 1) / 3, 1e-3),
-	      "the mean knows it exactly");
+	      "the mean counts it exactly");
 
 	histogram_init(&one);
 	histogram_record(&one, -7);
@@ -190,7 +190,7 @@ static void test_merge(void)
 		histogram_record(i % 3 ? &one : &two, value);
 	}
 	histogram_merge(&one, &two);
-	check(same(&one, &all), "two merged are as one that recorded all");
+	check(same(&one, &all), "two merged are like one that recorded everything");
 	histogram_init(&two);
 	histogram_merge(&one, &two);
 	check(same(&one, &all), "an empty one adds nothing");

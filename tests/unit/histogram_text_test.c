@@ -150,7 +150,8 @@ static void test_every_byte(void)
 	}
 	check(good && refused > tried / 2,
 	      "changed at any byte it is refused, or means what it says");
-	check(cut == (int)text.length, "no beginning of it is taken for the whole");
+	check(cut == (int)text.length,
+	      "no part of it, from the beginning on, passes for the whole");
 }
 
 static void test_hgrm_text(void)
@@ -235,7 +236,7 @@ static void test_put_refuses(int (*write)(const struct histogram *, histogram_pu
 		text.refuse_at = i;
 		good = good && write(&one, put, &text) == -1 && text.calls == i;
 	}
-	check(good, "%s ends with the first -1 of %d calls", name, calls);
+	check(good, "%s stops at a -1 from any of its %d calls", name, calls);
 }
 
 int main(void)

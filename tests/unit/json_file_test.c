@@ -99,7 +99,7 @@ static void check_members(void)
 	check(json_string(json_member(object, "abc"), text, sizeof(text)) && strcmp(text, "s") == 0,
 	      "one whose name begins like another's");
 	check(json_boolean(json_member(object, "t"), &truth) && truth, "the last member");
-	check(!json_member(object, "x"), "one of a value inside is none");
+	check(!json_member(object, "x"), "a member of a value inside is not one of the object");
 	check(!json_member(object, "b") && !json_member(object, ""), "what is not there");
 	check(!json_member("[]", "a") && !json_member("1", "a") && !json_member(NULL, "a"),
 	      "no object has no member");
@@ -139,7 +139,7 @@ static void check_integers(void)
 	int64_t number = 0;
 	check(json_integer("9223372036854775807", &number) && number == INT64_MAX, "INT64_MAX");
 	check(json_integer("-9223372036854775808", &number) && number == INT64_MIN, "INT64_MIN");
-	check(json_integer("0,", &number) && number == 0, "0, with something behind it");
+	check(json_integer("0,", &number) && number == 0, "0, with something after it");
 	check(!json_integer(NULL, &number), "nothing is no integer");
 	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
 		check(!json_integer(none[i], &number), "no integer: %s", none[i]);
@@ -174,7 +174,7 @@ static void check_strings(void)
 	      "escapes");
 	check(!json_string("\"\\u00e9\"", text, sizeof(text)), "beyond ASCII is refused");
 	check(!json_string("\"\\u0000\"", text, sizeof(text)),
-	      "a NUL cannot stand in a string of C");
+	      "a NUL cannot be part of a string in C");
 	check(!json_string("\"\\u4\"", text, sizeof(text)), "too few digits");
 	check(!json_string("1", text, sizeof(text)) && !json_string(NULL, text, sizeof(text)),
 	      "no string");

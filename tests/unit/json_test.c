@@ -213,7 +213,7 @@ static void test_zero(void)
 		size_t length = strlen((const char *)texts[i]);
 		struct account account = judge(texts[i], length + 1, length + 1, 0);
 		check(account.ending == JSON_BROKEN && account.wrong == length,
-		      "a zero byte behind %s", (const char *)texts[i]);
+		      "a zero byte after %s", (const char *)texts[i]);
 	}
 }
 
@@ -227,11 +227,12 @@ static void test_sticking(void)
 	check(json_feed(&json, "1]", 2, &used) == JSON_WRONG && used == 0, "and it stays so");
 	check(json_feed(&json, "", 0, &used) == JSON_WRONG && used == 0, "whatever comes");
 	json_start(&json);
-	check(json_feed(&json, NULL, 0, &used) == JSON_MORE && used == 0, "nothing is no harm");
+	check(json_feed(&json, NULL, 0, &used) == JSON_MORE && used == 0, "no bytes do no harm");
 	check(json_feed(&json, " 12", 3, &used) == JSON_MORE && used == 3, "a number may go on");
 	check(json_feed(&json, " ", 1, &used) == JSON_VALUE && used == 0,
-	      "until the byte behind it");
-	check(json_feed(&json, " ", 1, &used) == JSON_MORE && used == 1, "which counts for itself");
+	      "until the byte after it");
+	check(json_feed(&json, " ", 1, &used) == JSON_MORE && used == 1,
+	      "which is then taken by itself");
 	check(json_end(&json) == JSON_ONE, "and it was one value");
 	check(sizeof(json) <= 192, "in %zu bytes of memory", sizeof(json));
 }
@@ -246,8 +247,8 @@ static void test_depth(void)
 		for (size_t i = 0; i <= JSON_DEPTH; i++)
 			memcpy(deep + i * step, unit, step);
 		struct account account = judge(deep, JSON_DEPTH * step, 7, 64);
-		check(account.ending == JSON_INCOMPLETE, "%d %s in one another are opened",
-		      JSON_DEPTH, unit);
+		check(account.ending == JSON_INCOMPLETE,
+		      "%d times %s, one inside the other, are opened", JSON_DEPTH, unit);
 		account = judge(deep, (JSON_DEPTH + 1) * step, 7, 64);
 		check(account.ending == JSON_BROKEN && account.wrong == JSON_DEPTH * step,
 		      "the next is wrong, at its bracket");

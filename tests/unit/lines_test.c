@@ -58,7 +58,7 @@ static void test_lines(void)
 		{ "a lone line without a newline", "one", "<one>" },
 		{ "empty lines", "\n\na\n\n", "<><><a><>" },
 		{ "an empty line alone", "\n", "<>" },
-		{ "a carriage return is a byte like others", "a\r\nb\r\n", "<a\r><b\r>" },
+		{ "a carriage return is a byte like any other", "a\r\nb\r\n", "<a\r><b\r>" },
 		{ "spaces stay", " a \n\tb\n  ", "< a ><\tb><  >" },
 		{ "bytes beyond ASCII", "\xff\xfe\n\x80", "<\xff\xfe><\x80>" },
 	};

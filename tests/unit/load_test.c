@@ -45,18 +45,18 @@ static void check_ratio(void)
 	static const double drift[] = { 50, 400, 200 }, twice[] = { 100, 800, 400 };
 	static const double wild[] = { 1, 300, 200, 100000 };
 	static const double gap[] = { 0, 100, 100 }, some[] = { 900, 200, 400 };
-	check(ratio(same, 3, same, 3) == 1, "the first one's to itself is 1");
-	check(ratio(twice, 3, drift, 3) == 2, "round by round: what drifts touches both");
+	check(ratio(same, 3, same, 3) == 1, "the ratio of the first one to itself is 1");
+	check(ratio(twice, 3, drift, 3) == 2, "round by round: if the machine drifts, both do");
 	check(ratio(wild, 3, same, 3) == 2, "the median of three");
 	check(ratio(wild, 4, same, 4) == 2.5, "the median of four is between the middle ones");
-	check(ratio(wild, 2, same, 4) == 1.505, "rounds that both have");
+	check(ratio(wild, 2, same, 4) == 1.505, "only rounds that both have");
 	check(ratio(some, 3, gap, 3) == 3, "a round in which the first had nothing says nothing");
 
 	struct bench_result *a = with_rates(same, 0), *b = with_rates(same, 0);
 	a->load.messages = 300;
 	b->load.messages = 100;
 	a->load.elapsed = b->load.elapsed = NSEC_PER_SEC;
-	check(bench_ratio(a, b) == 3, "without rounds: of the rates of all");
+	check(bench_ratio(a, b) == 3, "without rounds: the ratio of the rates as a whole");
 	b->load.messages = 0;
 	check(bench_ratio(a, b) == 0, "to nothing: 0, no NaN and no infinity");
 	b->load.elapsed = 0;
@@ -104,7 +104,7 @@ static void check_add(void)
 	      "counts are added up");
 	check(sum.elapsed == 1257 && sum.cpu == 1260, "times are added up");
 	check(sum.connect == 1011, "the slowest connection's time is kept");
-	check(sum.stopped, "one that was stopped: all were");
+	check(sum.stopped, "if one was stopped, the sum was");
 	check(strcmp(sum.trouble.text, "the first trouble") == 0, "the first trouble is kept");
 	check(sum.response.count == 3 && sum.response.min == 42 && sum.response.max == 1012 &&
 		      sum.service.min == 43 && sum.service.max == 1013,
@@ -219,7 +219,7 @@ static void check_counts(const char *operand)
 		      "%s: the server had as many: %llu", operand, (unsigned long long)served);
 		check(!options.replied || (seen.right == cases[i].messages && !seen.damaged &&
 					   !seen.duplicate && seen.slowest == result.service.max),
-		      "%s: each was told of", operand);
+		      "%s: each reply was reported", operand);
 	}
 }
 
@@ -245,9 +245,10 @@ static void check_rate(const char *operand, unsigned connections, unsigned threa
 	      (unsigned long long)result.warmup, (unsigned long long)served);
 	check(result.elapsed <= options.duration + NSEC_PER_SEC &&
 		      result.elapsed >= 198 * NSEC_PER_MSEC,
-	      "%s: it took its time: %lld ns", operand, (long long)result.elapsed);
+	      "%s: it took as long as it should: %lld ns", operand, (long long)result.elapsed);
 	check(result.response.max >= result.service.max && result.response.min >= 0,
-	      "%s: from when it was due is no shorter than from when it was sent", operand);
+	      "%s: the time since it was due is no shorter than the time since it was sent",
+	      operand);
 }
 
 static void check_rate_and_number(void)
@@ -262,7 +263,7 @@ static void check_rate_and_number(void)
 	options.warmup = 20 * NSEC_PER_MSEC;
 	int status = load_run(&endpoint, &options, &result, &error);
 	check(status == 0 && in_order(&options, 50) && result.warmup == 20,
-	      "a rate and a number: 50 behind 20 that do not count: %llu, %llu",
+	      "a rate and a number: 50 after 20 that do not count: %llu, %llu",
 	      (unsigned long long)result.messages, (unsigned long long)result.warmup);
 	stop_echo(echo);
 }

@@ -102,8 +102,7 @@ static void test_reading(void)
 	check(end.calls == 0, "%s: nothing to read, nothing is reported", mode);
 	feed(&end);
 	turns(3);
-	check(end.calls == 1 && end.events == LOOP_READ, "%s: a byte to read is reported once read",
-	      mode);
+	check(end.calls == 1 && end.events == LOOP_READ, "%s: a byte is reported once", mode);
 	end.drains = false;
 	feed(&end);
 	turns(3);
@@ -176,9 +175,8 @@ static void test_removed_in_turn(void)
 
 	two_in_a_turn(&one, &other, remove_and_add_target);
 	turns(3);
-	check(one.calls == 1 && other.calls == 1,
-	      "%s: removed and added in a turn, it fires once (%d, %d)", mode, one.calls,
-	      other.calls);
+	check(one.calls == 1 && other.calls == 1, "%s: removed and added, it fires once (%d, %d)",
+	      mode, one.calls, other.calls);
 	loop_remove(loop, &one.watch);
 	loop_remove(loop, &other.watch);
 	shut(&one);
@@ -187,7 +185,7 @@ static void test_removed_in_turn(void)
 	two_in_a_turn(&one, &other, want_nothing_of_target);
 	turns(3);
 	check(one.calls + other.calls == 1,
-	      "%s: one that is wanted for nothing since earlier in the turn is not reported", mode);
+	      "%s: one made to want nothing earlier in the turn is not reported", mode);
 	loop_remove(loop, &one.watch);
 	loop_remove(loop, &other.watch);
 	shut(&one);
@@ -238,11 +236,9 @@ static void test_wants_nothing(void)
 	for (; clock_now() < until; turned++)
 		loop_turn(loop, until);
 	used = processor_time() - used;
-	check(end.calls == 0, "%s: want 0 is not reported, though bytes came and the peer hung up",
-	      mode);
-	check(turned < 20 && used < wait / 2,
-	      "%s: and costs no spinning (%d turns, %d us of processor)", mode, turned,
-	      (int)(used / NSEC_PER_USEC));
+	check(end.calls == 0, "%s: wanting nothing, it reports neither bytes nor hang-up", mode);
+	check(turned < 20 && used < wait / 2, "%s: nor does it spin (%d turns, %d us of processor)",
+	      mode, turned, (int)(used / NSEC_PER_USEC));
 	must(loop_want(loop, &end.watch, LOOP_READ) == 0, "loop_want");
 	turns(2);
 	check(end.calls > 0 && end.events == LOOP_READ, "%s: wanted again, it is reported", mode);
@@ -295,7 +291,7 @@ static void test_writing_only(void)
 		turns(1);
 		good = good && end.events == LOOP_WRITE;
 	}
-	check(good, "%s: one that wants to write alone is never told to read", mode);
+	check(good, "%s: one that only wants to write is never told to read", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 }
@@ -308,8 +304,7 @@ static void test_hang_up(void)
 	close(end.other);
 	end.other = -1;
 	turns(1);
-	check(end.events == (LOOP_READ | LOOP_WRITE),
-	      "%s: of a broken one all that is wanted is reported", mode);
+	check(end.events == (LOOP_READ | LOOP_WRITE), "%s: broken, it reports all it wants", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 
@@ -318,8 +313,7 @@ static void test_hang_up(void)
 	close(end.other);
 	end.other = -1;
 	turns(1);
-	check(end.calls == 1 && end.events == LOOP_READ, "%s: the end of an empty pipe is reported",
-	      mode);
+	check(end.calls == 1 && end.events == LOOP_READ, "%s: a pipe's end is reported", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 }
@@ -382,12 +376,10 @@ static void test_time(void)
 	must(loop_add(loop, &end.watch, LOOP_READ) == 0, "loop_add");
 	int64_t before = clock_now();
 	loop_turn(loop, before - NSEC_PER_SEC);
-	check(clock_now() - before < NSEC_PER_SEC, "%s: a moment that is past is not waited for",
-	      mode);
+	check(clock_now() - before < NSEC_PER_SEC, "%s: a past moment is not waited for", mode);
 	before = clock_now();
 	loop_turn(loop, before + wait);
-	check(clock_now() - before >= wait, "%s: with nothing to do, it waits as long as was said",
-	      mode);
+	check(clock_now() - before >= wait, "%s: with nothing to do, it waits that long", mode);
 	feed(&end);
 	loop_turn(loop, NEVER);
 	check(end.calls == 1, "%s: without a limit it waits for what comes", mode);

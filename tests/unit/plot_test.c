@@ -155,7 +155,7 @@ static void test_many(size_t count)
 	check(strstr(picture, "role=\"img\"") && strstr(picture, "viewBox=\"0 0 960 ") &&
 		      strstr(picture, ">Many</title>") &&
 		      strstr(picture, "lane: count 20,000, p50 "),
-	      "with what a reader of screens needs");
+	      "with what a screen reader needs");
 	check_lines(picture, count);
 	check_labels(picture, count);
 	free(picture);
@@ -190,7 +190,7 @@ static void test_same(void)
 	check_labels(picture, 2);
 	char *first = strstr(picture, "<polyline "), *second = strstr(first + 1, "<polyline ");
 	char *points = strstr(first, "points="), *again = strstr(second, "points=");
-	check(strncmp(points, again, strcspn(points, ">")) == 0, "equal curves stand equally");
+	check(strncmp(points, again, strcspn(points, ">")) == 0, "equal curves have equal points");
 	check(strncmp(first, second, (size_t)(points - first)) != 0, "and look different");
 	char *dashes = strstr(first, "dasharray"), *others = strstr(second, "dasharray");
 	check(strncmp(dashes, others, strcspn(dashes, "p")) != 0, "even without colours");
@@ -239,7 +239,7 @@ static void test_extremes(void)
 		return;
 	check(well_formed(picture), "from 0 to the last: well-formed");
 	check_lines(picture, 1);
-	check(strstr(picture, "max 9.22e+09 s."), "its maximum is told");
+	check(strstr(picture, "max 9.22e+09 s."), "its maximum is named");
 	free(picture);
 }
 
@@ -338,7 +338,7 @@ static void test_scale(void)
 	check(near(scale.limit, 1000), "as far as the values go");
 	check(scale.highest - scale.lowest >= 3 && plot_scale_step(scale.lowest) <= 1000 &&
 		      plot_scale_step(scale.highest) >= 2000,
-	      "all steps of the latency are in");
+	      "the scale spans all latencies");
 	for (int i = 0; i <= 3; i++) {
 		static const double inverses[] = { 1, 10, 100, 1000 };
 		check(near(plot_scale_x(&scale, inverses[i]), 100 + 100 * i), "%g stands at %d",
@@ -346,7 +346,7 @@ static void test_scale(void)
 	}
 	double octave = plot_scale_y(&scale, 1000) - plot_scale_y(&scale, 2000);
 	check(near(plot_scale_y(&scale, 2000) - plot_scale_y(&scale, 4000), octave),
-	      "twice as long is as far");
+	      "each doubling takes the same room");
 	plot_scale_path(&scale, &histograms[0], &path);
 	static const struct {
 		double x, value;

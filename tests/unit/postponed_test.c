@@ -197,14 +197,14 @@ static void test_order(void)
 	drain(&peers[0], text, sizeof(text));
 	seen = retry(postponed, next + 1);
 	check(seen.sent == 3 && seen.bytes == 6 && seen.lost == 0,
-	      "who reads gets its own, past the one who does not (%d)", seen.sent);
+	      "the one that reads gets its replies, past the one that does not (%d)", seen.sent);
 	drain(&peers[0], text, sizeof(text));
 	check(strcmp(text, "a1 a2 a3 ") == 0, "in order: %s", text);
 	check(!postponed_has(postponed, reply_to(&peers[0], "", 0)) &&
 		      postponed_has(postponed, reply_to(&peers[1], "", 0)),
-	      "the other's wait on");
+	      "those for the other wait on");
 
-	check(!add(postponed, &peers[1], "b3", next), "more can be added behind");
+	check(!add(postponed, &peers[1], "b3", next), "more can be added after them");
 	drain(&peers[1], text, sizeof(text));
 	seen = retry(postponed, next + 2);
 	int count = drain(&peers[1], text, sizeof(text));
@@ -252,8 +252,8 @@ static void test_no_overtaking(void)
 	struct seen seen = retry(postponed, 1);
 	check(seen.sent == 1 && drain(&peers[1], text, sizeof(text)) == 1,
 	      "one refused, another peer's is sent");
-	check(drain(&peers[0], text, sizeof(text)) == 0, "and what is behind it waits with it: %s",
-	      text);
+	check(drain(&peers[0], text, sizeof(text)) == 0,
+	      "and what comes after it waits with it: %s", text);
 	retry(postponed, 2);
 	drain(&peers[0], text, sizeof(text));
 	check(strcmp(text, "a1 a2 ") == 0, "then both come in order: %s", text);
@@ -271,7 +271,7 @@ static void test_expiry(void)
 	struct seen seen = retry(postponed, start + NSEC_PER_SEC / 10);
 	check(seen.lost == 0, "after a tenth of a second nothing is lost");
 	seen = retry(postponed, start + NSEC_PER_SEC + NSEC_PER_SEC / 10);
-	check(seen.lost == 1 && seen.sent == 0, "what has waited too long is, and that alone (%d)",
+	check(seen.lost == 1 && seen.sent == 0, "only what has waited too long is lost (%d)",
 	      seen.lost);
 	check(*seen.why && seen.length == peers[0].length, "with the reason and the address: %s",
 	      seen.why);
@@ -328,14 +328,14 @@ static void test_bounds(void)
 	char text[64];
 	struct postponed *postponed = make();
 	int of_one = add_until_refused(postponed, 0, 0, 1);
-	check(of_one > 0 && of_one < ENOUGH, "one peer has room for so many: %d", of_one);
+	check(of_one > 0 && of_one < ENOUGH, "one peer has room for this many: %d", of_one);
 	check(postponed_add(postponed, reply_to(&peers[0], "x", 1), 0) != NULL, "and for no more");
 	check(postponed_add(postponed, reply_to(&peers[1], "x", 1), 0) == NULL,
 	      "while another has room");
 	int more = add_until_refused(postponed, 1, PEERS - 1, 1);
 	int of_all = of_one + 1 + more;
-	check(of_all > of_one * 2 && of_all < of_one * PEERS, "all together have room for %d",
-	      of_all);
+	check(of_all > of_one * 2 && of_all < of_one * PEERS,
+	      "all of them together have room for %d", of_all);
 
 	for (int i = 0; i < PEERS; i++)
 		drain(&peers[i], text, sizeof(text));

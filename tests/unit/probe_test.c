@@ -47,7 +47,7 @@ static void check_whole(size_t size)
 			bytes = bytes && probe_byte(&probe, numbers[i], at) == message[at];
 	}
 	check(right, "%zu bytes: right, and not one more is written", size);
-	check(bytes, "%zu bytes: each by itself is what stands there", size);
+	check(bytes, "%zu bytes: each, asked for alone, is what was written", size);
 }
 
 /* The first wrong byte is found wherever it is, and from wherever the comparison begins. */
@@ -121,13 +121,13 @@ static void check_bodies(void)
 			shifted = shifted || has_run(message, other + PROBE_LEAST, SIZE, 16);
 	}
 	check(most < (SIZE - PROBE_LEAST) / 4,
-	      "of %d bodies none is like another: %zu of %d bytes at most", PROBE_SPAN, most,
+	      "of %d bodies none is like another: at most %zu of %d bytes are", PROBE_SPAN, most,
 	      SIZE - PROBE_LEAST);
 	check(!shifted, "neighbours share no run of 16 bytes");
 	probe_write(&probe, 1000 + PROBE_SPAN, other);
 	check(memcmp(message + PROBE_LEAST, other + PROBE_LEAST, SIZE - PROBE_LEAST) == 0 &&
 		      probe_check(&probe, 1000, 0, other, SIZE) < PROBE_LEAST,
-	      "where bodies come again, the number tells");
+	      "where bodies repeat, the number tells them apart");
 }
 
 static void check_values(void)

@@ -76,7 +76,7 @@ static void test_vectors(const struct proof_secret *keys, const char *name, cons
 	check(step.verdict == PROOF_DONE && step.used == ANSWER && step.length == 0,
 	      "which the client takes");
 	step = proof_received(&client, "payload", 7);
-	check(step.verdict == PROOF_DONE && step.used == 0, "and what follows is none of it");
+	check(step.verdict == PROOF_DONE && step.used == 0, "and what follows is not part of it");
 }
 
 static void test_simple(void)
@@ -90,13 +90,13 @@ static void test_simple(void)
 		      step.length == SHA256_DIGEST &&
 		      is_hex(step.reply,
 			     "d039f4abfebccfe74d9fa0ac676165cd3cc305252ee08037e2e85455cdb596eb"),
-	      "simple: the digest; what is behind the challenge is left");
+	      "simple: the digest; what follows the challenge is left");
 	memcpy(bytes, step.reply, SHA256_DIGEST);
 	memcpy(bytes + SHA256_DIGEST, "hello", 5);
 	proof_serve(&server, &simple_keys, false, server_nonce);
 	step = proof_received(&server, bytes, sizeof(bytes));
 	check(step.verdict == PROOF_DONE && step.used == SHA256_DIGEST && step.length == 0,
-	      "which the server takes without an answer; what is behind it is left");
+	      "which the server takes without an answer; what follows it is left");
 }
 
 /*
@@ -142,8 +142,8 @@ static void test_cuts(const struct proof_secret *keys, const char *name, size_t 
 			bad += step.verdict != PROOF_DONE || step.used != ANSWER;
 		}
 	}
-	check(bad == 0, "%s: wherever it is cut, and what is behind it is left (%u wrong)", name,
-	      bad);
+	check(bad == 0, "%s: the same wherever it is cut, and what follows it is left (%u wrong)",
+	      name, bad);
 }
 
 static bool server_refuses(const struct proof_secret *keys, const unsigned char *nonce,
@@ -190,7 +190,7 @@ static void test_flips(void)
 		bad += !server_refuses(&echo_keys, nonce, claim, CLAIM);
 	}
 	check(bad == 0,
-	      "a claim to another challenge is refused: it can't be replayed (%u are not)", bad);
+	      "a claim to another challenge is refused: it cannot be replayed (%u are not)", bad);
 
 	claim_to(&client, &simple_keys, server_nonce, claim);
 	for (unsigned bit = 0; bit < 8 * SHA256_DIGEST; bit++) {
@@ -248,7 +248,7 @@ static void test_forms(void)
 	struct proof client;
 	claim_to(&client, &simple_keys, server_nonce, claim);
 	check(server_refuses(&echo_keys, server_nonce, claim, SHA256_DIGEST),
-	      "no falling back: a mutual server refuses a simple client, at once");
+	      "no fallback: a mutual server refuses a simple client, at once");
 	claim_to(&client, &echo_keys, server_nonce, claim);
 	check(server_refuses(&simple_keys, server_nonce, claim, CLAIM),
 	      "and a simple one a mutual client");

@@ -30,9 +30,9 @@ static void test_corruption(void)
 			for (unsigned byte = 0; byte < 256; byte++)
 				if (byte != samples[i].bytes[at])
 					corrupt(&samples[i], at, (unsigned char)byte);
-	check(misjudged == 0, "each byte of each sample changed to each other: as it should");
+	check(misjudged == 0, "each byte of each sample changed to every other: judged rightly");
 	check(accepted == 0, "in the fixed parts it is refused there and then");
-	check(waiting == 0, "and a whole line is right or wrong, but never not enough");
+	check(waiting == 0, "and a whole line is right or wrong, and never too short");
 }
 
 /* Can TEXT still become an address? Tries what may be missing from it. */
@@ -83,7 +83,7 @@ static void test_addresses(const char *start, const char *begun, int family, siz
 			       (right && memcmp(next.source.address, address, size) != 0);
 		}
 	}
-	check(bad == 0 && whole > 1000, "%s%s and bytes at random: right or wrong with each", start,
+	check(bad == 0 && whole > 1000, "%s%s and bytes at random: judged rightly with each", start,
 	      begun);
 }
 
@@ -135,7 +135,8 @@ static void test_fuzz(void)
 	}
 	check(bad == 0 && verdicts[PROXY_MORE] > 1000 && verdicts[PROXY_DONE] > 1000 &&
 		      verdicts[PROXY_REFUSED] > 1000,
-	      "changed at random, whole and in pieces: as it should (%u more, %u done, %u refused)",
+	      "changed at random, whole and in pieces: judged rightly (%u more, %u done, %u "
+	      "refused)",
 	      verdicts[PROXY_MORE], verdicts[PROXY_DONE], verdicts[PROXY_REFUSED]);
 }
 

@@ -23,7 +23,7 @@ static void test_names(void)
 	check(reply_form_by_name("") == NULL, "no form has an empty name");
 	check(reply_form_by_name("Echo") == NULL && reply_form_by_name("ech") == NULL &&
 		      reply_form_by_name("echoo") == NULL,
-	      "a name is that name, whole");
+	      "a name has to be the whole name");
 
 	for (const struct reply_form *form = reply_forms; form->name; form++) {
 		check(reply_form_by_name(form->name) == form, "%s is found", form->name);

@@ -154,7 +154,7 @@ static void test_length(void)
 	hash.length = UINT64_C(1) << 32;
 	sha256_finish(&hash, digest);
 	check(is_hex(digest, "7ccf0d399639597c6ac9bd868695ea3bdcba23e33da8cb4e089e20cdff2e3300"),
-	      "a length of 2^35 bits is told whole");
+	      "a length of 2^35 bits is not cut");
 }
 
 static bool is_wiped(const void *memory, size_t length)
