@@ -220,7 +220,7 @@ static size_t pump(int fd, size_t length, size_t piece, size_t urgent, int half_
 }
 
 /* After the reply nothing may come, but after a half-close the end. What is wrong, or NULL. */
-static const char *look_behind(int fd, int half_close)
+static const char *check_after(int fd, int half_close)
 {
 	unsigned char byte;
 	if (half_close) {
@@ -252,7 +252,7 @@ static void try_stream(const struct target *target, const char *way, size_t size
 	int fd = dial(target);
 	fill((unsigned)size);
 	size_t length = pump(fd, size, piece, urgent, half_close);
-	judge(way, size, length, look_behind(fd, half_close));
+	judge(way, size, length, check_after(fd, half_close));
 	close(fd);
 }
 
@@ -324,7 +324,7 @@ static void try_records(const struct target *target, size_t size)
 		if (!why && !await_record(fd, &length))
 			why = "no reply";
 		if (!why)
-			why = look_behind(fd, 1);
+			why = check_after(fd, 1);
 		judge("half-close", size, length, why);
 	} else if (size > 0) {
 		/* IP may reorder them, though not over loopback: the sizes tell them apart */
