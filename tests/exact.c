@@ -1,11 +1,16 @@
 /*
- * exact [-e] ENDPOINT: does every byte come back, in its place, whatever the size and the way to end?
+ * Does every byte come back, in its place, whatever the size and however the connection ends?
  *
- * A client that shares no code with the program under test: it reads the endpoint's text itself (the
- * simple forms that a test's server prints), tries every size with every way to end a connection, says
- * a line for each that went wrong, and counts: "N exact, M not". Status 0 if M is 0 and N is not. With -e no empty message is sent: to a seqpacket
- * server that has POSIX only, it is the end.
+ *     exact [-e] ENDPOINT
+ *
+ * This client shares no code with the program under test. It reads the endpoint's text itself
+ * (the simple forms that a test's server prints) and tries every size with every way to end a
+ * connection. It prints a line for each attempt that went wrong, and then the counts, "N exact,
+ * M not". Its status is 0 if M is 0 and N is not.
+ *
+ * With -e no empty message is sent: a seqpacket server that has POSIX alone takes one for the end.
  */
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -18,13 +23,16 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A reply that has not come by then will not come. */
+/* In milliseconds: a reply that has not come by then will not come. */
 #define SILENCE 5000
 
 #define GREATEST 1000003
 
-static const size_t sizes[] = { 0, 1, 2, 3, 63, 64, 65, 1023, 1460, 4095, 4096, 4097, 8191, 8192, 8193,
-				65507, 65527, 65535, 65536, 65537, 212960, GREATEST };
+static const size_t sizes[] = {
+	0,     1,     2,     3,     63,    64,     65,             /* small */
+	1023,  1460,  4095,  4096,  4097,  8191,   8192,     8193, /* a segment, a page, two */
+	65507, 65527, 65535, 65536, 65537, 212960, GREATEST,       /* the longest datagrams */
+};
 #define SIZE_COUNT (sizeof(sizes) / sizeof(*sizes))
 
 struct target {
@@ -55,8 +63,14 @@ static void fill(unsigned seed)
 
 static int parse_type(const char *name, size_t length)
 {
-	static const struct { const char *name; int type; } types[] = {
-		{ "stream", SOCK_STREAM }, { "dgram", SOCK_DGRAM }, { "seqpacket", SOCK_SEQPACKET } };
+	static const struct {
+		const char *name;
+		int type;
+	} types[] = {
+		{ "stream", SOCK_STREAM },
+		{ "dgram", SOCK_DGRAM },
+		{ "seqpacket", SOCK_SEQPACKET },
+	};
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (strlen(types[i].name) == length && memcmp(types[i].name, name, length) == 0)
 			return types[i].type;
@@ -73,7 +87,8 @@ static void parse_unix(const char *text, struct target *target)
 	memcpy(un->sun_path, text, length);
 	if (*text == '@')
 		un->sun_path[0] = '\0';
-	target->length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (*text != '@'));
+	target->length =
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (*text != '@'));
 	target->most = 212960;
 }
 
@@ -137,7 +152,7 @@ static int dial(const struct target *target)
 	if (fd == -1)
 		give_up("socket");
 	if (target->type == SOCK_DGRAM && target->family == AF_UNIX) {
-		/* the server answers to a path: one beside us, which the caller's folder keeps */
+		/* the server answers to a path: one in the caller's folder, where it stays */
 		static unsigned count;
 		struct sockaddr_un own = { .sun_family = AF_UNIX };
 		sprintf(own.sun_path, "exact.%u", count++ % 2);
@@ -160,8 +175,10 @@ static short await(int fd, short events)
 }
 
 /*
- * Sends LENGTH bytes in pieces while it reads what comes back, at most ROOM bytes; an end ends it.
- * URGENT is the place of a byte that goes out of band, or beyond LENGTH. Returns how many came back.
+ * Sends LENGTH bytes in pieces of PIECE, and meanwhile reads what comes back, until that
+ * is LENGTH bytes or the end. The byte at URGENT goes out of band (none, if that is
+ * beyond the last one); with HALF_CLOSE, sending is shut down after the last. Returns
+ * how many bytes came back.
  */
 static size_t pump(int fd, size_t length, size_t piece, size_t urgent, int half_close)
 {
@@ -183,14 +200,16 @@ static size_t pump(int fd, size_t length, size_t piece, size_t urgent, int half_
 				now = 1;
 			else if (out < urgent && out + now > urgent)
 				now = urgent - out;
-			ssize_t count = send(fd, sent + out, now, MSG_NOSIGNAL | MSG_DONTWAIT | oob);
+			ssize_t count =
+				send(fd, sent + out, now, MSG_NOSIGNAL | MSG_DONTWAIT | oob);
 			if (count == -1 && errno != EAGAIN)
 				break;
 			if (count > 0)
 				out += (size_t)count;
 		}
 		if (ready & (POLLIN | POLLHUP | POLLERR)) {
-			ssize_t count = recv(fd, received + in, sizeof(received) - in, MSG_DONTWAIT);
+			ssize_t count =
+				recv(fd, received + in, sizeof(received) - in, MSG_DONTWAIT);
 			if (count == 0 || (count == -1 && errno != EAGAIN))
 				break;
 			if (count > 0)
@@ -200,8 +219,8 @@ static size_t pump(int fd, size_t length, size_t piece, size_t urgent, int half_
 	return in;
 }
 
-/* After the reply: nothing more, and on half-close the end. Returns what is wrong, or NULL. */
-static const char *look_behind(int fd, int half_close)
+/* After the reply nothing may come, but after a half-close the end. What is wrong, or NULL. */
+static const char *check_after(int fd, int half_close)
 {
 	unsigned char byte;
 	if (half_close) {
@@ -233,11 +252,11 @@ static void try_stream(const struct target *target, const char *way, size_t size
 	int fd = dial(target);
 	fill((unsigned)size);
 	size_t length = pump(fd, size, piece, urgent, half_close);
-	judge(way, size, length, look_behind(fd, half_close));
+	judge(way, size, length, check_after(fd, half_close));
 	close(fd);
 }
 
-/* Goes away in the middle, unread bytes and all; who comes next must not notice. */
+/* Goes away in the middle, with bytes unread; whoever comes next must not notice. */
 static void try_reset(const struct target *target, size_t size)
 {
 	struct linger none = { .l_onoff = 1, .l_linger = 0 };
@@ -297,7 +316,7 @@ static void try_records(const struct target *target, size_t size)
 
 	fd = dial(target);
 	if (target->type == SOCK_SEQPACKET) {
-		/* the end is told before the reply is read */
+		/* the end is announced before the reply is read */
 		fill((unsigned)size);
 		size_t length = 0;
 		const char *why = send(fd, sent, size, MSG_NOSIGNAL) == -1 ? strerror(errno) : NULL;
@@ -305,24 +324,27 @@ static void try_records(const struct target *target, size_t size)
 		if (!why && !await_record(fd, &length))
 			why = "no reply";
 		if (!why)
-			why = look_behind(fd, 1);
+			why = check_after(fd, 1);
 		judge("half-close", size, length, why);
 	} else if (size > 0) {
-		/* out of order is allowed to IP, but not over loopback: sizes tell them apart */
+		/* IP may reorder them, though not over loopback: the sizes tell them apart */
 		fill((unsigned)size);
 		size_t first = 0, second = 0;
 		const char *why = NULL;
 		if (send(fd, sent, size, 0) == -1 || send(fd, sent, size - 1, 0) == -1)
 			why = strerror(errno);
-		else if (!await_record(fd, &first) || !await_record(fd, &second) || second != size - 1)
+		else if (!await_record(fd, &first) || !await_record(fd, &second) ||
+			 second != size - 1)
 			why = "not two replies in order";
-		judge("two at once", size - 1, second, why ? why : first == size ? NULL : "the first");
+		else if (first != size)
+			why = "the first reply has another length";
+		judge("two at once", size - 1, second, why);
 	}
 	close(fd);
 
 	try_reset(target, size);
 	fd = dial(target);
-	try_record(target, fd, "after one who left", size);
+	try_record(target, fd, "after a client that left", size);
 	close(fd);
 }
 

@@ -5,13 +5,21 @@
 #include <string.h>
 
 /*
- * Run under valgrind's memcheck: secrets are marked as undefined, and so is all that is computed from them. A
- * branch or an index that depends on them is then an error of the run. What is public on purpose is marked
- * as defined again: the outcome of a comparison, here and only here, by way of the linker's --wrap.
+ * Does a branch or an index depend on a secret? This runs under valgrind's memcheck. Secrets
+ * are marked as undefined, and so is everything that is computed from them; memcheck then
+ * reports each branch and each index that depends on one. What is public on purpose is marked
+ * as defined again. The outcome of a comparison is public too: the linker's --wrap lets it be
+ * marked here and only here.
  *
- *	secret_flow SCENARIO    --list names them; those that begin with "caught-" must be errors
+ *     secret_flow SCENARIO    --list names them; in those that begin with "caught-",
+ *                             memcheck must find errors
  *
- * Status: 0 ran and its results are right; 1 wrong; 64 usage; 77 valgrind's header was not there to build with.
+ * Its status:
+ *
+ *     0   it ran, and its results are right
+ *     1   its results are wrong
+ *     64  wrong usage
+ *     77  valgrind's header was not there when it was built
  */
 
 #ifdef __has_include
@@ -68,7 +76,7 @@ static bool run_hash(void)
 	return is_hex(digest, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-/* Keys shorter than a block, a block, and longer; the last one's tag is known from RFC 4231, case 6. */
+/* Keys shorter than a block, as long as one, and longer; the last tag is RFC 4231's, case 6. */
 static bool run_hmac(void)
 {
 	static const char text[] = "Test Using Larger Than Block-Size Key - Hash Key First";
@@ -98,7 +106,7 @@ static bool run_equal(void)
 	return equal && !secret_equal(a, b, sizeof(a));
 }
 
-/* Both sides; the secret is hidden, and what is on the wire is what comes of it. */
+/* Both sides of a proof. The secret is hidden, and so is what they compute from it and send. */
 static bool prove(enum proof_form form, bool spoil)
 {
 	char secret[] = "correct horse battery staple 123";
@@ -146,7 +154,7 @@ static bool caught_branch(void)
 	hide(a, sizeof(a));
 	for (size_t i = 0; i < sizeof(a); i++)
 		if (a[i] != b[i])
-			return false; /* sooner, where they differ sooner */
+			return false; /* earlier, where they differ earlier */
 	return true;
 }
 
@@ -168,7 +176,7 @@ static bool caught_memcmp(void)
 	hmac_sha256_start(&hmac, key, 3);
 	hmac_sha256_finish(&hmac, tag);
 	if (memcmp(tag, "another tag of thirty-two bytes!", sizeof(tag)) == 0)
-		puts("equal"); /* so that it is a branch with every compiler */
+		puts("equal"); /* so that every compiler makes a branch of it */
 	return true;
 }
 

@@ -29,6 +29,7 @@ unit() {
 @test "unit: endpoint_random" { unit endpoint_random; }
 @test "unit: error" { unit error; }
 @test "unit: histogram" { unit histogram; }
+@test "unit: histogram_text" { unit histogram_text; }
 @test "unit: json_text" { unit json_text; }
 @test "unit: json_validator" { unit json_validator; }
 @test "unit: lines" { unit lines; }

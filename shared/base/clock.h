@@ -3,16 +3,19 @@
 
 #include <stdint.h>
 
-/* Times and spans are int64_t nanoseconds everywhere; a span of NEVER is no limit. */
+/*
+ * All moments and spans of time are int64_t nanoseconds. NEVER is a span without a limit, and a
+ * moment that does not come.
+ */
 #define NSEC_PER_SEC INT64_C(1000000000)
 #define NSEC_PER_MSEC INT64_C(1000000)
 #define NSEC_PER_USEC INT64_C(1000)
 #define NEVER INT64_MAX
 
-/* CLOCK_MONOTONIC (POSIX): comparable within this boot, never set back. */
+/* The time of CLOCK_MONOTONIC (POSIX): comparable until the next boot, and never set back. */
 int64_t clock_now(void);
 
-/* For poll(2) and epoll_wait(2): milliseconds until a moment, rounded up; -1 for NEVER. */
+/* For poll(2) and epoll_wait(2): the milliseconds until a moment, rounded up; -1 for NEVER. */
 int clock_poll_timeout(int64_t until);
 
 #endif

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-__attribute__((format(printf, 2, 0))) static void append(struct error *error, const char *format,
-							 va_list arguments)
+static void append(struct error *error, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+static void append(struct error *error, const char *format, va_list arguments)
 {
 	size_t used = strlen(error->text);
 	vsnprintf(error->text + used, sizeof(error->text) - used, format, arguments);
-	/* what somebody typed is repeated in it: one line it stays, and no terminal obeys it */
+	/* it may repeat what somebody typed: it stays one line, and no terminal obeys it */
 	for (char *byte = error->text + used; *byte; byte++)
 		if ((unsigned char)*byte < ' ' || *byte == 0x7f)
 			*byte = '?';

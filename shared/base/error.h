@@ -2,21 +2,22 @@
 #define BASE_ERROR_H
 
 /*
- * One idiom for failure throughout: a function that can fail takes a struct error * last, fills it
- * where the cause is known and returns -1 (or NULL). Only commands/ prints it.
+ * How a failure is told, the same way everywhere: a function that can fail takes a struct
+ * error as its last argument, fills it where the cause is known, and returns -1 (or NULL).
+ * Only commands/ prints it.
  */
 
-/* What the program exits with: sysexits.h's numbers, which POSIX lacks, and timeout(1)'s 124. */
+/* What the program exits with: <sysexits.h>'s numbers, which POSIX lacks, and timeout(1)'s 124. */
 enum status {
 	STATUS_OK = 0,
-	STATUS_BAD = 1, /* it ran, and the answer is bad */
+	STATUS_BAD = 1, /* it ran, but the answer is bad */
 	STATUS_USAGE = 64,
 	STATUS_DATA = 65,    /* the input is not what was asked for */
 	STATUS_NO_HOST = 68, /* the host name is unknown */
 	STATUS_NOBODY = 69,  /* refused, no such socket, unreachable */
 	STATUS_SYSTEM = 71,  /* another system error */
 	STATUS_CANNOT_LISTEN = 73,
-	STATUS_OUTPUT = 74, /* what was to be printed could not be written */
+	STATUS_OUTPUT = 74,    /* what was to be printed could not be written */
 	STATUS_TRY_AGAIN = 75, /* the resolver gave no answer */
 	STATUS_PROTOCOL = 76,  /* the peer broke the protocol, or closed early */
 	STATUS_NOT_PERMITTED = 77,
@@ -25,7 +26,7 @@ enum status {
 
 struct error {
 	enum status status;
-	int number;     /* the errno value behind it, or 0 */
+	int number;     /* the errno value that caused it, or 0 */
 	char text[768]; /* "WHAT ENDPOINT: WHY", one line without its newline */
 };
 
@@ -33,7 +34,7 @@ struct error {
 int error_set(struct error *error, enum status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Likewise, with ": " and the text of errno value NUMBER behind it. */
+/* Likewise, with ": " and the text of errno value NUMBER appended. */
 int error_system(struct error *error, enum status status, int number, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -25,7 +25,7 @@ static void sum_add(struct histogram_sum *sum, struct histogram_sum more)
 	}
 }
 
-/* By doubling: the product alone would not fit into 64 bits. */
+/* Adds VALUE N times, by doubling: their product would not fit into 64 bits. */
 static void sum_add_n(struct histogram_sum *sum, int64_t value, uint64_t n)
 {
 	struct histogram_sum part = {
@@ -104,8 +104,8 @@ int64_t histogram_percentile(const struct histogram *histogram, double percentil
 	if (histogram->count == 0 || percentile >= 100)
 		return histogram->max;
 	/*
-	 * 99.9 % of 1000 must be 999, and is a little more in binary: do not go one too far for
-	 * that.
+	 * 99.9 % of 1000 must be 999, but is a little more in binary: take that little off, or
+	 * the answer would be one value too far.
 	 */
 	double share = percentile / 100 * (double)histogram->count * (1 - 4 * DBL_EPSILON);
 	struct histogram_bucket bucket = { 0 };
@@ -134,7 +134,7 @@ double histogram_stddev(const struct histogram *histogram)
 {
 	if (histogram->count == 0)
 		return -1;
-	/* Around the middles' own mean, so that many values in one bucket do not seem to vary. */
+	/* Around the mean of the middles, so that many values in one bucket do not seem to vary. */
 	double mean = 0, variance = 0;
 	for (struct histogram_bucket bucket = { 0 }; histogram_next(histogram, &bucket);)
 		mean += middle(histogram, &bucket) * (double)bucket.count /
@@ -146,8 +146,10 @@ double histogram_stddev(const struct histogram *histogram)
 	return statistics_square_root(variance);
 }
 
-__attribute__((format(printf, 3, 4))) static int put_format(histogram_put *put, void *to,
-							    const char *format, ...)
+static int put_format(histogram_put *put, void *to, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int put_format(histogram_put *put, void *to, const char *format, ...)
 {
 	char text[256];
 	va_list arguments;
@@ -318,7 +320,7 @@ int histogram_read(struct histogram *histogram, const char *text, size_t length,
 	return -1;
 }
 
-/* In whole numbers, so that a row is never one value off, and without overflow. */
+/* In whole numbers, so that a row is never off by one value, and without overflow. */
 static uint64_t tenths_of(uint64_t count, unsigned tenths)
 {
 	return count / 10 * tenths + count % 10 * tenths / 10;

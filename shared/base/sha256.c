@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-/*
- * The first 32 bits behind the point of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2).
- */
+/* The cube roots of the first 64 primes: 32 bits of each after the point (FIPS 180-4, 4.2.2). */
 static const uint32_t round_constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
 	0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
@@ -70,19 +68,18 @@ static void compress(uint32_t state[8], const unsigned char *block)
 		turn(v, round_constants[t] + schedule(w, t));
 	for (unsigned i = 0; i < 8; i++)
 		state[i] += v[i];
-	/*
-	 * Either would give a key away: the one holds it, the rounds on the other can be run
-	 * backwards.
-	 */
+	/* Either gives a key away: w leads back to the block, and v to the state before it. */
 	secret_wipe(v, sizeof(v));
 	secret_wipe(w, sizeof(w));
 }
 
 void sha256_start(struct sha256 *hash)
 {
-	/* Likewise of the square roots of the first eight (5.3.3). */
-	static const uint32_t initial[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-					     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+	/* Likewise the square roots of the first eight primes (5.3.3). */
+	static const uint32_t initial[8] = {
+		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+		0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+	};
 	memcpy(hash->state, initial, sizeof(initial));
 	hash->length = 0;
 }
@@ -161,8 +158,8 @@ void hmac_sha256_finish(struct hmac_sha256 *hmac, unsigned char tag[SHA256_DIGES
 }
 
 /*
- * Volatile, so that no compiler may stop at the first difference; and its answer is computed, not
- * branched to.
+ * Volatile, so that no compiler may stop at the first difference; and the answer is computed,
+ * not chosen by a branch.
  */
 bool secret_equal(const void *a, const void *b, size_t length)
 {

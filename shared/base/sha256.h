@@ -6,9 +6,10 @@
 #include <stdint.h>
 
 /*
- * SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104, FIPS 198-1), for secrets: no branch and no index
- * depends on the bytes, only on how many there are. Nothing here can fail, allocate or wait. A
- * struct may be copied at any point between start and finish; each copy goes on by itself.
+ * SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104, FIPS 198-1), fit for secrets: no branch
+ * and no index depends on the bytes, only on how many there are. Nothing here can fail,
+ * allocate or wait. A struct may be copied at any point between start and finish; each copy
+ * then goes on by itself.
  */
 
 #define SHA256_DIGEST 32 /* bytes */
@@ -16,13 +17,13 @@
 
 struct sha256 {
 	uint32_t state[8];
-	uint64_t length;                   /* bytes fed so far; at most 2^61 - 1 */
-	unsigned char block[SHA256_BLOCK]; /* those that do not fill a block yet */
+	uint64_t length;                   /* bytes fed so far, at most 2^61 - 1 */
+	unsigned char block[SHA256_BLOCK]; /* the last of them, which do not fill a block yet */
 };
 
 void sha256_start(struct sha256 *hash);
 
-/* In pieces of any length, 0 included; where it is cut makes no difference. */
+/* Takes the message in pieces of any length, 0 included; where it is cut makes no difference. */
 void sha256_feed(struct sha256 *hash, const void *bytes, size_t length);
 
 /* Writes the digest and wipes the struct. */
@@ -33,7 +34,8 @@ struct hmac_sha256 {
 };
 
 /*
- * A key of any length: beyond a block it stands for its digest, as RFC 2104 says. It is not kept.
+ * The key may have any length: one longer than a block is replaced by its digest, as RFC 2104
+ * says. No copy of it is kept.
  */
 void hmac_sha256_start(struct hmac_sha256 *hmac, const void *key, size_t length);
 void hmac_sha256_feed(struct hmac_sha256 *hmac, const void *bytes, size_t length);

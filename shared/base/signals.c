@@ -45,7 +45,8 @@ int signals_catch(struct signals *signals, struct error *error)
 
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 	sigemptyset(&action.sa_mask);
-	sigaddset(&action.sa_mask, SIGINT); /* the two handlers share a counter */
+	/* neither signal may interrupt the other: they share a counter */
+	sigaddset(&action.sa_mask, SIGINT);
 	sigaddset(&action.sa_mask, SIGTERM);
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigemptyset(&ignore.sa_mask);

@@ -4,16 +4,17 @@
 #include "base/error.h"
 
 /*
- * SIGINT and SIGTERM as something to wait for: the first one makes STOP readable, the second HURRY.
- * Nobody reads these pipes, so every thread's loop sees the same signal (self-pipe, with the pipe
- * standing for the state instead of carrying it).
+ * SIGINT and SIGTERM as descriptors to wait for: the first signal makes STOP readable, the
+ * second one HURRY. Both are pipes that nobody reads from, so they stay readable, and the
+ * loop of every thread sees the signal. (This is the self-pipe trick, with a pipe that is
+ * a state, not a queue.)
  */
 struct signals {
 	int stop;
 	int hurry;
 };
 
-/* Installs the handlers, and ignores SIGPIPE. The descriptors stay until the program ends. */
+/* Installs the handlers, and ignores SIGPIPE. The descriptors stay open until the program ends. */
 int signals_catch(struct signals *signals, struct error *error);
 
 #endif

@@ -4,28 +4,29 @@
 #include <stdint.h>
 
 /*
- * Deadlines that are all the same span away when they are set: a list in the order of their setting
- * is then a list in the order of their end, and every operation takes the same short time.
+ * Deadlines that are all the same span away when they are set. The order in which they were set
+ * is then the order in which they fall due, so a list is enough, and every operation takes the
+ * same short time, however many there are.
  */
 
-/* Lives in what it is for; zero it. On one timeline at a time. */
+/* Lives inside the object that it times. Zero it to begin with; one timeline at a time has it. */
 struct timer {
 	struct timer *previous, *next; /* NULL: not set */
 	int64_t at;
 };
 
 struct timeline {
-	struct timer ends; /* next: the first to be due; previous: the last */
+	struct timer ends; /* next: the first to fall due; previous: the last */
 	int64_t span;      /* nanoseconds */
 };
 
 void timeline_init(struct timeline *timeline, int64_t span);
 
-/* Due SPAN after NOW, wherever it stood before. */
+/* Makes the timer due SPAN after NOW, even if it was set before. */
 void timeline_set(struct timeline *timeline, struct timer *timer, int64_t now);
 void timer_clear(struct timer *timer);
 
-/* Takes off and returns a timer that is due at NOW, or NULL. */
+/* Takes a timer that is due at NOW off the timeline and returns it; NULL if there is none. */
 struct timer *timeline_due(struct timeline *timeline, int64_t now);
 
 /* When the first is due; NEVER if there is none. */

@@ -7,16 +7,16 @@
 #define INK "#1f2328"
 #define FAINT "#59636e"
 
-/* Pixels. A browser makes of them what room there is. */
+/* In pixels; a browser scales the picture to the room that there is. */
 enum {
 	WIDTH = 960,
 	EDGE = 24,
 	LEFT = 84,
 	TOP = 88,
-	HEIGHT = 372,     /* of the curves' own field, or more where there are many labels */
-	BELOW = 66,       /* for the percentiles under it */
-	ROW = 22,         /* of the table */
-	COLUMN = 7,       /* of a letter, and it is generous */
+	HEIGHT = 372, /* of the field with the curves, at least: many labels need more */
+	BELOW = 66,   /* for the percentiles below that field */
+	ROW = 22,     /* of the table */
+	COLUMN = 7,   /* of a letter, generously */
 	TITLE_COLUMNS = 80,
 	LABEL_COLUMNS = 28,
 	NAME_COLUMNS = 44,
@@ -57,21 +57,25 @@ static void lay_out(struct plot *plot)
 		plot->label_columns = LABEL_COLUMNS;
 	double labels = PLOT_LABEL_LEFT + (double)(plot->label_columns * COLUMN);
 	double needed = (double)(shown * PLOT_LABEL_GAP);
-	plot->scale = (struct plot_scale){ .left = LEFT, .right = WIDTH - EDGE - labels, .top = TOP };
-	plot->scale.bottom = TOP + (needed > HEIGHT ? needed : HEIGHT);
+	plot->scale = (struct plot_scale){
+		.left = LEFT,
+		.right = WIDTH - EDGE - labels,
+		.top = TOP,
+		.bottom = TOP + (needed > HEIGHT ? needed : HEIGHT),
+	};
 	plot_scale_fit(&plot->scale, plot->curves, plot->count);
 	plot->table = plot->scale.bottom + BELOW + ROW;
 	plot->height = plot->table + (double)(plot->count * ROW) + EDGE;
 }
 
-/* For who hears the picture: all its figures. */
+/* All figures in words, for those who hear the picture instead of seeing it. */
 static void describe(const struct plot *plot)
 {
 	char text[PLOT_FIGURE];
 	fputs("<title id=\"plot-title\">", plot->stream);
 	plot_text_put(plot->stream, plot->title, SIZE_MAX);
 	fputs("</title>\n<desc id=\"plot-desc\">Latency by percentile, both on log scales.",
-		plot->stream);
+	      plot->stream);
 	for (size_t i = 0; i < plot->count; i++) {
 		const struct histogram *histogram = plot->curves[i].histogram;
 		fputs("\n", plot->stream);
@@ -82,9 +86,9 @@ static void describe(const struct plot *plot)
 		}
 		fprintf(plot->stream, ": count %s", plot_text_count(text, histogram->count));
 		for (size_t j = 0; j < FIGURES; j++) {
-			double value = (double)histogram_percentile(histogram, figures[j].percentile);
+			int64_t value = histogram_percentile(histogram, figures[j].percentile);
 			fprintf(plot->stream, ", %s %s", figures[j].name,
-				plot_text_duration(text, value));
+				plot_text_duration(text, (double)value));
 		}
 		fputs(".", plot->stream);
 	}
@@ -93,21 +97,26 @@ static void describe(const struct plot *plot)
 
 static void begin(const struct plot *plot)
 {
-	fprintf(plot->stream, "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" "
+	fprintf(plot->stream,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" "
 		"height=\"%.0f\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
 		"aria-labelledby=\"plot-title plot-desc\" font-family=\"system-ui, -apple-system, "
 		"'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif\">\n",
 		WIDTH, plot->height, WIDTH, plot->height);
 	describe(plot);
-	fprintf(plot->stream, "<rect x=\"0.5\" y=\"0.5\" width=\"%d\" height=\"%.0f\" rx=\"8\" "
-		"fill=\"#ffffff\" stroke=\"#d1d9e0\"/>\n", WIDTH - 1, plot->height - 1);
-	fprintf(plot->stream, "<text x=\"%d\" y=\"40\" font-size=\"19\" font-weight=\"600\" "
-		"fill=\"" INK "\">", EDGE);
+	fprintf(plot->stream,
+		"<rect x=\"0.5\" y=\"0.5\" width=\"%d\" height=\"%.0f\" rx=\"8\" "
+		"fill=\"#ffffff\" stroke=\"#d1d9e0\"/>\n",
+		WIDTH - 1, plot->height - 1);
+	fprintf(plot->stream,
+		"<text x=\"%d\" y=\"40\" font-size=\"19\" font-weight=\"600\" "
+		"fill=\"" INK "\">",
+		EDGE);
 	plot_text_put(plot->stream, plot->title, TITLE_COLUMNS);
 	fputs("</text>\n", plot->stream);
 }
 
-/* What needs no escaping. */
+/* For text that needs no escaping. */
 static void put_text(const struct plot *plot, double x, double y, const char *text)
 {
 	fprintf(plot->stream, "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", x, y, text);
@@ -120,14 +129,16 @@ static void draw_grid_line(const struct plot *plot, bool strong, double x1, doub
 		strong ? "#cdd3da" : "#e9ecef", x1, y1, x2, y2);
 }
 
-/* Labels at each power of ten, and between where they have room. */
+/* A label at each power of ten, and others in between where there is room. */
 static void draw_latencies(const struct plot *plot)
 {
 	const struct plot_scale *scale = &plot->scale;
 	double room = (scale->bottom - scale->top) / (scale->highest - scale->lowest);
 	char text[PLOT_FIGURE];
-	fprintf(plot->stream, "<text x=\"%d\" y=\"%.1f\" font-size=\"13\" fill=\"" FAINT "\">"
-		"Latency, log scale (lower is better)</text>\n", EDGE, scale->top - 18);
+	fprintf(plot->stream,
+		"<text x=\"%d\" y=\"%.1f\" font-size=\"13\" fill=\"" FAINT "\">"
+		"Latency, log scale (lower is better)</text>\n",
+		EDGE, scale->top - 18);
 	fputs("<g font-size=\"12\" text-anchor=\"end\" fill=\"" INK "\">\n", plot->stream);
 	for (int step = scale->lowest; step <= scale->highest; step++) {
 		double value = plot_scale_step(step), y = plot_scale_y(scale, value);
@@ -143,8 +154,10 @@ static void draw_percentile(const struct plot *plot, double x, const char *perce
 {
 	double y = plot->scale.bottom;
 	put_text(plot, x, y + 20, percentile);
-	fprintf(plot->stream, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"11\" fill=\"" FAINT "\">%s"
-		"</text>\n", x, y + 36, rarity);
+	fprintf(plot->stream,
+		"<text x=\"%.1f\" y=\"%.1f\" font-size=\"11\" fill=\"" FAINT "\">"
+		"%s</text>\n",
+		x, y + 36, rarity);
 }
 
 static void draw_percentiles(const struct plot *plot)
@@ -171,8 +184,10 @@ static void draw_percentiles(const struct plot *plot)
 		}
 	}
 	fputs("</g>\n", plot->stream);
-	fprintf(plot->stream, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"13\" text-anchor=\"middle\" "
-		"fill=\"" FAINT "\">Percentile, and one in how many took at least this long</text>\n",
+	fprintf(plot->stream,
+		"<text x=\"%.1f\" y=\"%.1f\" font-size=\"13\" text-anchor=\"middle\" "
+		"fill=\"" FAINT "\">"
+		"Percentile, and one in how many took at least this long</text>\n",
 		(scale->left + scale->right) / 2, scale->bottom + 60);
 }
 
@@ -190,14 +205,17 @@ static void draw_row(const struct plot *plot, size_t number, double y)
 	plot_text_put(plot->stream, curve->label, NAME_COLUMNS);
 	fputs("</text>\n", plot->stream);
 	if (curve->histogram->count == 0) {
-		fprintf(plot->stream, "<text x=\"%.1f\" y=\"%.1f\" fill=\"" FAINT "\">no values"
-			"</text>\n", column_at(0) - FIGURE_WIDTH, y);
+		fprintf(plot->stream,
+			"<text x=\"%.1f\" y=\"%.1f\" fill=\"" FAINT "\">"
+			"no values</text>\n",
+			column_at(0) - FIGURE_WIDTH, y);
 		return;
 	}
-	put_text(plot, column_at(0) - FIGURE_WIDTH, y, plot_text_count(text, curve->histogram->count));
+	put_text(plot, column_at(0) - FIGURE_WIDTH, y,
+		 plot_text_count(text, curve->histogram->count));
 	for (size_t i = 0; i < FIGURES; i++) {
-		double value = (double)histogram_percentile(curve->histogram, figures[i].percentile);
-		put_text(plot, column_at(i), y, plot_text_duration(text, value));
+		int64_t value = histogram_percentile(curve->histogram, figures[i].percentile);
+		put_text(plot, column_at(i), y, plot_text_duration(text, (double)value));
 	}
 }
 
@@ -206,12 +224,14 @@ static void draw_nothing(const struct plot *plot)
 	for (size_t i = 0; i < plot->count; i++)
 		if (plot->curves[i].histogram->count > 0)
 			return;
-	fprintf(plot->stream, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"16\" text-anchor=\"middle\" "
-		"fill=\"" FAINT "\">no values</text>\n", (plot->scale.left + plot->scale.right) / 2,
+	fprintf(plot->stream,
+		"<text x=\"%.1f\" y=\"%.1f\" font-size=\"16\" text-anchor=\"middle\" "
+		"fill=\"" FAINT "\">no values</text>\n",
+		(plot->scale.left + plot->scale.right) / 2,
 		(plot->scale.top + plot->scale.bottom) / 2);
 }
 
-/* The legend, with the figures. */
+/* The legend, with each curve's figures. */
 static void draw_table(const struct plot *plot)
 {
 	double y = plot->table;

@@ -7,17 +7,18 @@
 #include <stdio.h>
 
 /*
- * Percentile curves of latency as one SVG 1.1 picture (w3.org/TR/SVG11): percentiles from left to
- * right on the scale of 1 / (1 - p), so that each further nine takes the same room; latency
- * upwards, on a log scale. Each curve differs from the others by colour, dashes and markers at
- * once.
+ * Percentile curves of latency as one picture in SVG 1.1 (w3.org/TR/SVG11). Percentiles go from
+ * left to right, on a log scale of 1 / (1 - p), so that each further nine (90 %, 99 %, 99.9 %)
+ * takes the same room; latency goes upwards, on a log scale too. Curves differ in colour,
+ * dashes and markers at once.
  */
+
 struct plot_curve {
-	const char *label; /* bytes of any kind: what XML cannot hold is replaced by U+FFFD */
+	const char *label; /* any bytes: what XML cannot hold is replaced by U+FFFD */
 	const struct histogram *histogram;
 };
 
-/* All is the caller's. 0, or -1 where writing failed or memory did. */
+/* Everything stays the caller's. Returns 0, or -1 if writing failed or there was no memory. */
 int plot_write(FILE *stream, const char *title, const struct plot_curve *curves, size_t count);
 
 #endif

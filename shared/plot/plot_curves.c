@@ -5,12 +5,12 @@
 #include <stdlib.h>
 
 /*
- * Dashes and markers alone tell the curves from each other, for who prints without colours or does
- * not see them. The colours keep apart under protanopia and deuteranopia as well, by their
- * lightness.
+ * Dashes and markers alone tell the curves apart, for those who print without colours
+ * or do not see them. The colours differ in lightness too, which keeps them apart
+ * under protanopia and deuteranopia.
  */
 static const struct look {
-	const char *colour, *dashes, *marker; /* the marker from its centre on */
+	const char *colour, *dashes, *marker; /* the marker's path starts from its centre */
 	bool hollow;
 } looks[] = {
 #define CIRCLE "m-4.3 0a4.3 4.3 0 1 0 8.6 0a4.3 4.3 0 1 0-8.6 0z"
@@ -32,7 +32,7 @@ static const struct look {
 
 enum { LOOKS = sizeof(looks) / sizeof(*looks), MARKERS = 6 };
 
-/* Where there are more curves than looks, their parts are put together anew. */
+/* Where there are more curves than looks, the parts of those are combined anew. */
 static struct look look_of(size_t number)
 {
 	const struct look *marker = &looks[(number + number / LOOKS * 3) % LOOKS];
@@ -59,7 +59,7 @@ static void draw_line(FILE *stream, const struct look *look, const struct plot_p
 	fputs("\"/>\n", stream);
 }
 
-/* Each curve has them at places of its own, so that those of equal curves stand side by side. */
+/* Each curve's markers are at places of its own, so that equal curves do not hide each other's. */
 static void draw_markers(FILE *stream, const struct plot_scale *scale, const struct plot_path *path,
 			 size_t number, size_t count)
 {
@@ -90,9 +90,9 @@ static int compare(const void *left, const void *right)
 }
 
 /*
- * Sorts the labels and moves them apart, as little as can be (isotonic regression by pooling
- * adjacent violators): those that would overlap form a group around the mean of where they want to
- * be.
+ * Sorts the labels and moves them apart, as little as possible (isotonic regression by pooling
+ * adjacent violators): those that would overlap form a group, around the mean of the places
+ * where they want to be.
  */
 static void spread(const struct plot_scale *scale, struct label *labels, size_t count)
 {
@@ -103,7 +103,7 @@ static void spread(const struct plot_scale *scale, struct label *labels, size_t 
 		size_t first = i;
 		double sum = labels[i].y, mean = sum;
 		while (first > 0 && labels[first - 1].y > mean) {
-			/* Its own group all stands at the same place by now. */
+			/* All of that one's group are at the same place by now. */
 			sum += labels[--first].y;
 			mean = sum / (double)(i - first + 1);
 		}
@@ -136,8 +136,9 @@ static void draw_label(FILE *stream, const struct plot_scale *scale, const struc
 	fputs("</text>\n", stream);
 }
 
-static size_t draw_lines(FILE *stream, const struct plot_scale *scale, const struct plot_curve *curves,
-			 size_t count, struct plot_path *path, struct label *labels)
+static size_t draw_lines(FILE *stream, const struct plot_scale *scale,
+			 const struct plot_curve *curves, size_t count, struct plot_path *path,
+			 struct label *labels)
 {
 	size_t used = 0;
 	fputs("<g fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\">\n", stream);
@@ -147,7 +148,10 @@ static size_t draw_lines(FILE *stream, const struct plot_scale *scale, const str
 			continue;
 		struct look look = look_of(i);
 		draw_line(stream, &look, path);
-		labels[used++] = (struct label){ .number = i, .end = path->points[path->count - 1] };
+		labels[used++] = (struct label){
+			.number = i,
+			.end = path->points[path->count - 1],
+		};
 	}
 	fputs("</g>\n", stream);
 	return used;
@@ -186,8 +190,10 @@ int plot_curves_draw(FILE *stream, const struct plot_scale *scale, const struct 
 void plot_curves_sample(FILE *stream, size_t number, double x, double y)
 {
 	struct look look = look_of(number);
-	fprintf(stream, "<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" "
-		"d=\"M%.1f %.1fh44\"/>\n", look.colour, look.dashes, x, y);
+	fprintf(stream,
+		"<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" "
+		"d=\"M%.1f %.1fh44\"/>\n",
+		look.colour, look.dashes, x, y);
 	begin_markers(stream, &look);
 	fprintf(stream, "M%.1f %.1f%s\"/>\n", x + 22, y, look.marker);
 }

@@ -4,15 +4,18 @@
 #include "plot/plot_scale.h"
 
 enum {
-	PLOT_LABEL_GAP = 18,  /* pixels from one label to the next, whatever their curves do */
+	PLOT_LABEL_GAP = 18,  /* pixels from one label to the next, at least */
 	PLOT_LABEL_LEFT = 34, /* and from the right end of the scale to their text */
 };
 
-/* All curves, and each one's label, cut to MOST columns, near its right end. -1 without memory. */
+/*
+ * Draws all curves, and near the right end of each its label, cut to MOST columns. Returns 0,
+ * or -1 if there was no memory.
+ */
 int plot_curves_draw(FILE *stream, const struct plot_scale *scale, const struct plot_curve *curves,
 		     size_t count, size_t most);
 
-/* What the curve of that number looks like, 44 pixels from X on. */
+/* Draws a sample of what curve NUMBER looks like, 44 pixels long, from X on. */
 void plot_curves_sample(FILE *stream, size_t number, double x, double y);
 
 #endif

@@ -1,8 +1,8 @@
 #include "plot/plot_scale.h"
 
 /*
- * Of 1 and more. By the series of the inverse hyperbolic tangent: for this alone libm is not
- * needed.
+ * The logarithm of 1 or more, by the series of the inverse hyperbolic tangent: this alone is
+ * not worth linking libm for.
  */
 static double log10_of(double value)
 {
@@ -20,7 +20,7 @@ static double log10_of(double value)
 	return log + twice_per_ln10 * sum;
 }
 
-/* A walk along a curve: for each bucket where it begins and where it ends. */
+/* A walk along a curve, with two points for each bucket: where it begins and where it ends. */
 struct walk {
 	const struct histogram *histogram;
 	struct histogram_bucket bucket;
@@ -34,7 +34,7 @@ static bool walk_next(struct walk *walk, double *inverse, double *value)
 	bool end = walk->end_is_next;
 	if (!end && !histogram_next(histogram, bucket))
 		return false;
-	/* A value alone in its bucket is where both are. */
+	/* Where a bucket holds a single value, the two are one. */
 	end = end || bucket->count == 1;
 	walk->end_is_next = !end;
 	int64_t low = bucket->lowest > histogram->min ? bucket->lowest : histogram->min;
@@ -96,7 +96,7 @@ void plot_scale_fit(struct plot_scale *scale, const struct plot_curve *curves, s
 		if (top > high)
 			high = top;
 	}
-	if (low <= 0) { /* nothing to show: an axis as it is seen most */
+	if (low <= 0) { /* nothing to show: an axis as most pictures have it */
 		low = 1e3;
 		high = 1e6;
 	}
@@ -154,7 +154,10 @@ void plot_scale_path(const struct plot_scale *scale, const struct histogram *his
 	double inverse, value;
 	path->count = 0;
 	for (; walk_next(&walk, &inverse, &value); last = point) {
-		point = (struct plot_point){ plot_scale_x(scale, inverse), plot_scale_y(scale, value) };
+		point = (struct plot_point){
+			.x = plot_scale_x(scale, inverse),
+			.y = plot_scale_y(scale, value),
+		};
 		bool beyond = inverse > scale->limit;
 		if (beyond)
 			point = cut(last, point, scale->right);
@@ -163,7 +166,7 @@ void plot_scale_path(const struct plot_scale *scale, const struct histogram *his
 		if (beyond)
 			break;
 	}
-	/* Its end is exact. */
+	/* The end is exact, even if it is close to the point before. */
 	if (path->count > 1)
 		path->points[path->count - 1] = inverse > scale->limit ? point : last;
 }

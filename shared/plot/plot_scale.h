@@ -6,21 +6,21 @@
 #include <stdbool.h>
 
 /*
- * Where figures stand in the picture. One of N values is at least as long as the value at 1 / (1 -
- * p) = N, so a curve runs from its minimum at 1 to its maximum at its count, and says nothing
- * beyond.
+ * Where figures are placed in the picture. At 1 / (1 - p) = N stands what one value in N
+ * reaches or exceeds. So a curve runs from its minimum, at 1, to its maximum, at the count of
+ * its values, and has nothing to say beyond that.
  */
 struct plot_scale {
 	double left, right, top, bottom; /* pixels, y downwards; set these first */
 	double limit;                    /* 1 / (1 - p) at the right */
 	int lowest, highest;             /* steps at the bottom and the top: plot_scale_step() */
-	double decades, low, high;       /* logarithms of these */
+	double decades, low, high;       /* the logarithms of that limit and those steps */
 };
 
 /*
- * To the right it goes as far as the curve of the fewest values does, or to 99.9 % where that one
- * would rob the others of their tails: it ends earlier then. Vertically it has three steps at
- * least.
+ * Fits the scale to the curves. To the right it ends where the curve with the fewest values
+ * does. Where that would rob the others of their tails, it goes on to 99.9 %, and that one
+ * curve ends early. Vertically it has at least three steps.
  */
 void plot_scale_fit(struct plot_scale *scale, const struct plot_curve *curves, size_t count);
 
@@ -37,7 +37,8 @@ struct plot_point {
 enum { PLOT_POINTS = 4096 };
 
 /*
- * A curve in the picture, from left to right and never falling, without points too near to be seen.
+ * A curve in the picture, from left to right and never falling. Points too close to their
+ * neighbours to be seen are left out.
  */
 struct plot_path {
 	size_t count; /* 0 for an empty histogram */
@@ -47,7 +48,7 @@ struct plot_path {
 void plot_scale_path(const struct plot_scale *scale, const struct histogram *histogram,
 		     struct plot_path *path);
 
-/* Its y at X, which is within the path. */
+/* The y of the path at X, which must be within it. */
 double plot_scale_between(const struct plot_path *path, double x);
 
 #endif

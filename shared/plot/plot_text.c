@@ -13,7 +13,7 @@ static int followers(unsigned char byte)
 	return byte < 0xc2 ? -1 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf5 ? 3 : -1;
 }
 
-/* The next character, of which XML 1.0 (section 2.2) may have any; a broken byte counts as one. */
+/* The next character, in a form that XML 1.0 (section 2.2) allows; a broken byte counts as one. */
 static uint32_t next(const char **at)
 {
 	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
@@ -33,7 +33,7 @@ static uint32_t next(const char **at)
 	*at += more;
 	if (code == '\t' || code == '\n' || code == '\r')
 		return ' ';
-	/* Control characters are allowed in part, and visible in no case. */
+	/* XML allows some control characters, but none of them is visible. */
 	bool control = code < ' ' || (code >= 0x7f && code < 0xa0);
 	return control || (code & 0xfffe) == 0xfffe ? REPLACEMENT : code;
 }
@@ -54,14 +54,29 @@ size_t plot_text_width(const char *text)
 static void put(FILE *stream, uint32_t code, const char *bytes, size_t length)
 {
 	switch (code) {
-	case '<': fputs("&lt;", stream); break;
-	case '>': fputs("&gt;", stream); break;
-	case '&': fputs("&amp;", stream); break;
-	case '"': fputs("&quot;", stream); break;
-	case '\'': fputs("&#39;", stream); break;
-	case ' ': fputc(' ', stream); break;
-	case REPLACEMENT: fputs("\xef\xbf\xbd", stream); break;
-	default: fwrite(bytes, 1, length, stream);
+	case '<':
+		fputs("&lt;", stream);
+		break;
+	case '>':
+		fputs("&gt;", stream);
+		break;
+	case '&':
+		fputs("&amp;", stream);
+		break;
+	case '"':
+		fputs("&quot;", stream);
+		break;
+	case '\'':
+		fputs("&#39;", stream);
+		break;
+	case ' ':
+		fputc(' ', stream);
+		break;
+	case REPLACEMENT:
+		fputs("\xef\xbf\xbd", stream);
+		break;
+	default:
+		fwrite(bytes, 1, length, stream);
 	}
 }
 
@@ -95,7 +110,7 @@ const char *plot_text_tick(char text[PLOT_FIGURE], double value)
 const char *plot_text_duration(char text[PLOT_FIGURE], double value)
 {
 	unsigned unit = 0;
-	/* From where it would be rounded to 1000, it is 1 of the next. */
+	/* What would be rounded to 1000 is 1 of the next unit. */
 	for (; unit < 3 && value >= 999.5; unit++)
 		value /= 1000;
 	bool vast = value >= 1e6;
@@ -125,7 +140,7 @@ const char *plot_text_percentile(char text[PLOT_FIGURE], unsigned decade)
 		snprintf(text, PLOT_FIGURE, "%u%%", decade * 90);
 	else
 		snprintf(text, PLOT_FIGURE, "99%s%.*s%%", decade > 2 ? "." : "", (int)(decade - 2),
-			nines);
+			 nines);
 	return text;
 }
 
@@ -138,6 +153,6 @@ const char *plot_text_rarity(char text[PLOT_FIGURE], unsigned decade)
 		number *= 10;
 	char count[PLOT_FIGURE];
 	snprintf(text, PLOT_FIGURE, "1 in %.24s%s%s", plot_text_count(count, number),
-		name ? " " : "", name ? names[name - 1] : "");
+		 name ? " " : "", name ? names[name - 1] : "");
 	return text;
 }

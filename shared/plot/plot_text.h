@@ -5,22 +5,25 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* How many columns TEXT takes: the wide letters of East Asia two, all others one. */
+/* How many columns TEXT takes: two for each of East Asia's wide letters, one for any other. */
 size_t plot_text_width(const char *text);
 
-/* As XML character data, cut with an ellipsis where it has more than MOST columns. */
+/* Writes TEXT as XML character data, cut with an ellipsis where it has more than MOST columns. */
 void plot_text_put(FILE *stream, const char *text, size_t most);
 
 enum { PLOT_FIGURE = 40 };
 
-/* Nanoseconds: a tick's value as it is, a measured one to three digits. Return TEXT. */
+/*
+ * Nanoseconds as text, a tick's value as it is, a measured one to three digits. Like the other
+ * functions below, they return TEXT.
+ */
 const char *plot_text_tick(char text[PLOT_FIGURE], double value);
 const char *plot_text_duration(char text[PLOT_FIGURE], double value);
 
-/* With its thousands set apart. */
+/* A count with its thousands set apart: "1,000". */
 const char *plot_text_count(char text[PLOT_FIGURE], uint64_t count);
 
-/* Both labels of the percentile at which one of 10^DECADE is left: "99.9%", "1 in 1,000". */
+/* The two labels of the percentile that leaves one value in 10^DECADE: "99.9%", "1 in 1,000". */
 const char *plot_text_percentile(char text[PLOT_FIGURE], unsigned decade);
 const char *plot_text_rarity(char text[PLOT_FIGURE], unsigned decade);
 

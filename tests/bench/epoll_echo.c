@@ -3,8 +3,9 @@
  *
  *     epoll_echo KIND WHERE [SPIN]
  *
- * One shared buffer; memory for a connection only while it has not taken its reply. SPIN: how many
- * microseconds it looks again before it sleeps, the design of the program's own server.
+ * It has one shared buffer, and keeps bytes for a connection only while that has not taken all
+ * of its reply. SPIN is for how many microseconds it looks again before it sleeps, as the
+ * program's own server does.
  */
 #define _GNU_SOURCE /* accept4 */
 #include "place.h"
@@ -96,7 +97,7 @@ static void writable(struct connection *connection)
 	watch(connection->fd, EPOLL_CTL_MOD, EPOLLIN, connection);
 }
 
-/* sendto waits: a unix peer whose queue is full holds the others up, as in any plain loop. */
+/* sendto() blocks: a unix peer whose queue is full holds the others up, as in any plain loop. */
 static void answer_all(int fd)
 {
 	struct sockaddr_storage peer;

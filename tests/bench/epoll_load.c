@@ -1,10 +1,10 @@
 /*
- * The plain load generator: every connection sends a message when the last one is back.
+ * The plain load generator: every connection sends its next message when the last one is back.
  *
  *     epoll_load KIND WHERE CONNECTIONS SIZE SECONDS
  *
- * It verifies nothing, and prints messages a second. With SIZE 0 it connects, says `ready`, and
- * holds the connections open until it is ended.
+ * It verifies nothing, and prints how many messages a second came back. With SIZE 0 it only
+ * connects, prints `ready`, and holds the connections open until it is killed.
  */
 #define _GNU_SOURCE
 #include "place.h"
@@ -42,7 +42,7 @@ static void push(struct connection *connection, size_t size)
 	connection->sent += sent == -1 ? 0 : (size_t)sent;
 }
 
-/* 1 once the message is back whole, and the next one is on its way. */
+/* Returns 1 when a whole message is back; the next one is then on its way. */
 static int turn(struct connection *connection, size_t size)
 {
 	size_t before = connection->sent;

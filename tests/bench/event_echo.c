@@ -1,4 +1,4 @@
-/* The echo server of a few lines that libevent makes: event_echo KIND WHERE, streams only. */
+/* An echo server in a few lines of libevent: event_echo KIND WHERE, for streams only. */
 #define _GNU_SOURCE
 #include "place.h"
 
@@ -23,8 +23,7 @@ static void connected(struct evconnlistener *listener, evutil_socket_t fd, struc
 		      int length, void *context)
 {
 	(void)listener, (void)peer, (void)length;
-	struct bufferevent *connection =
-		bufferevent_socket_new(context, fd, BEV_OPT_CLOSE_ON_FREE);
+	struct bufferevent *connection = bufferevent_socket_new(context, fd, BEV_OPT_CLOSE_ON_FREE);
 	if (!connection)
 		fail("bufferevent");
 	bufferevent_setcb(connection, received, NULL, ended, NULL);

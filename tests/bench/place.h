@@ -6,30 +6,34 @@
 #include <sys/socket.h>
 
 /*
- * Where the programs here listen and connect. They share nothing with the program they are
- * compared with, and end the process on any error.
+ * Where the programs in this folder listen and connect. They share nothing with the program
+ * that they are compared with. On any error these functions end the process.
  */
+
 struct place {
 	int type; /* SOCK_STREAM, ... */
 	socklen_t length;
 	struct sockaddr_storage address;
 };
 
-/* KIND tcp (WHERE is a loopback port), udp, unix (a path), unix-dgram, unix-seqpacket. */
+/*
+ * KIND is tcp or udp, and WHERE a loopback port; or unix, unix-dgram, unix-seqpacket, and a path.
+ */
 struct place place_read(const char *kind, const char *where);
 
 /*
- * A socket bound there; it listens unless it is for datagrams. TCP_NODELAY is set, and the
- * congestion control in the environment's CONGESTION: what is accepted inherits both (tcp(7)).
+ * A socket bound there, which listens unless it is for datagrams. For TCP it has
+ * TCP_NODELAY, and the congestion control that the environment names in CONGESTION; accepted
+ * sockets inherit both (tcp(7)).
  */
 int place_listen(const struct place *place);
 
-/* A connected socket. One for unix datagrams gets a name of its own, to be answered at. */
+/* A connected socket. One for unix datagrams has a name of its own, so that it can be answered. */
 int place_connect(const struct place *place);
 
 void place_nonblocking(int fd);
 
-/* Nanoseconds of the monotonic clock. */
+/* The monotonic clock, in nanoseconds. */
 int64_t now(void);
 
 noreturn void fail(const char *what);

@@ -1,5 +1,5 @@
-/* The echo server of a few lines that libuv makes: uv_echo KIND WHERE. */
-#define _GNU_SOURCE /* its header wants more than C11 */
+/* An echo server in a few lines of libuv: uv_echo KIND WHERE. */
+#define _GNU_SOURCE /* libuv's header needs more than C11 */
 #include "place.h"
 
 #include <stdlib.h>
@@ -56,8 +56,8 @@ static void connected(uv_stream_t *listener, int status)
 	uv_read_start(&handle->stream, give, received);
 }
 
-static void datagram(uv_udp_t *udp, ssize_t got, const uv_buf_t *space,
-		     const struct sockaddr *peer, unsigned flags)
+static void datagram(uv_udp_t *udp, ssize_t got, const uv_buf_t *space, const struct sockaddr *peer,
+		     unsigned flags)
 {
 	(void)flags;
 	uv_buf_t reply = uv_buf_init(space->base, (unsigned)got);

@@ -1,13 +1,13 @@
 /*
- * A shared library for LD_PRELOAD that makes one thing do nothing and say that it worked, so that
- * the demonstrations can be seen to notice. SABOTAGE names the thing:
+ * A shared library for LD_PRELOAD. It makes one thing do nothing and yet report success, to see
+ * that the demonstrations notice. SABOTAGE in the environment names the thing:
  *
- *	reuseaddr v6only oobinline nodelay passcred    setsockopt() does not set this option
- *	shutdown                                       shutdown() does not shut down
- *	rights                                         sendmsg() leaves SCM_RIGHTS behind
- *	backlog                                        listen() always gets 128
+ *     reuseaddr v6only oobinline nodelay passcred    setsockopt() does not set this option
+ *     shutdown                                       shutdown() does not shut down
+ *     rights                                         sendmsg() leaves out SCM_RIGHTS
+ *     backlog                                        listen() always gets 128
  *
- * It is built and used by tests/sabotage.bats alone.
+ * Only tests/sabotage.bats builds it and uses it.
  */
 #define _GNU_SOURCE
 

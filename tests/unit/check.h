@@ -2,9 +2,9 @@
 #define UNIT_CHECK_H
 
 /*
- * What a unit test needs: each check() is a line of TAP (testanything.org), the plan stands at
- * the end, and main() returns check_done(). A program that dies on the way is seen by its having no
- * plan.
+ * What a unit test needs. Each check() prints a line of TAP (testanything.org); check_done()
+ * prints the plan, as the last line, and main() returns what it returns. So a program that dies
+ * on the way gives itself away: it prints no plan.
  */
 
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 static int check_count;
 static int check_failures;
 
-/* TAP knows neither line ends nor a bare # in a description, and tests here describe odd bytes. */
+/* In TAP a description holds neither a line end nor a bare #, and tests here describe odd bytes. */
 static inline void check_print(const char *text)
 {
 	for (; *text; text++) {
@@ -27,7 +27,9 @@ static inline void check_print(const char *text)
 	}
 }
 
-__attribute__((format(printf, 3, 4)))
+static inline bool check_that(bool good, int line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 static inline bool check_that(bool good, int line, const char *format, ...)
 {
 	char text[2048];
@@ -45,7 +47,7 @@ static inline bool check_that(bool good, int line, const char *format, ...)
 	return good;
 }
 
-/* check(condition, description as for printf): counts it, prints it, and is its truth. */
+/* check(condition, description as for printf): counts and prints it, and is true if it passed. */
 #define check(condition, ...) check_that((condition) ? true : false, __LINE__, __VA_ARGS__)
 
 /* In place of a check that this system cannot make. */

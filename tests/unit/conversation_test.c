@@ -6,8 +6,9 @@
 #include <string.h>
 
 /*
- * The server's side of a conversation, with what a client would say computed in advance: the nonces
- * are known, so the claim is too. What comes back is compared as a whole, wherever the input is cut.
+ * The server's side of a conversation. What a client would say is computed in advance:
+ * the nonces are known, so the claim is too. What comes back is compared as a whole,
+ * wherever the input was cut.
  */
 
 enum { CLAIM = 72, DIGEST = 32, ANSWER = 33 };
@@ -68,7 +69,7 @@ static bool holds(const void *memory, size_t size, const void *bytes, size_t len
 	return false;
 }
 
-/* Half of either tag would be too much. */
+/* Even half of a tag would be too much to leave behind. */
 static bool holds_secret(const struct conversation_memory *memory)
 {
 	return holds(memory, sizeof(*memory), claim + 40, 16) ||
@@ -76,7 +77,7 @@ static bool holds_secret(const struct conversation_memory *memory)
 	       holds(memory, sizeof(*memory), answer + 1, 16);
 }
 
-/* One conversation as a connection has it. */
+/* One conversation, as a connection has it. */
 struct peer {
 	struct conversation conversation;
 	struct conversation_memory *memory; /* NULL once it was given back */
@@ -96,7 +97,7 @@ static void take(struct peer *peer, struct step step)
 	if (conversation_still_needs_memory(&peer->conversation))
 		return;
 	peer->leaked = holds_secret(peer->memory);
-	free(peer->memory); /* who still reads it is found by a sanitizer */
+	free(peer->memory); /* a sanitizer finds whoever still reads it */
 	peer->memory = NULL;
 	peer->conversation.memory = NULL;
 }
@@ -106,11 +107,11 @@ static void begin(struct peer *peer, const struct conversation_plan *plan, bool 
 	memset(peer, 0, sizeof(*peer));
 	if (conversation_needs_memory(plan, record))
 		peer->memory = calloc(1, sizeof(*peer->memory));
-	take(peer, conversation_begin(&peer->conversation, plan, peer->memory, record,
-				      server_nonce));
+	take(peer,
+	     conversation_begin(&peer->conversation, plan, peer->memory, record, server_nonce));
 }
 
-/* Each piece in memory of its own: it may not be read once the next one is there. */
+/* Each piece is in memory of its own: nobody may read it once the next one is there. */
 static void hand_in(struct peer *peer, const void *bytes, size_t length)
 {
 	unsigned char *piece = malloc(length ? length : 1), *next = piece;
@@ -187,16 +188,19 @@ static void test_cuts(const struct script *script)
 		for (size_t i = 0; i < said.length && peer.last.verdict == STEP_ON; i += size)
 			hand_in(&peer, said.bytes + i,
 				size < said.length - i ? size : said.length - i);
-		check(goes_well(script, &wanted, &peer), "%s: in pieces of %zu", script->name, size);
+		check(goes_well(script, &wanted, &peer), "%s: in pieces of %zu", script->name,
+		      size);
 		leave(&peer);
 	}
 }
 
 static void test_order(void)
 {
-	const struct conversation_plan plan = { .proxy = true,
-						.keys = &mutual,
-						.form = reply_form_echo };
+	const struct conversation_plan plan = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_echo,
+	};
 	struct peer peer;
 	begin(&peer, &plan, false);
 	check(peer.got.length == 0 && !conversation_is_introduced(&peer.conversation),
@@ -214,11 +218,10 @@ static void test_order(void)
 	check(peer.got.length == PROOF_NONCE && !conversation_is_served(&peer.conversation),
 	      "without the claim's last byte it is not served");
 	check(peer.memory && holds(peer.memory, sizeof(*peer.memory), claim + 40, 16),
-	      "and the memory holds the tag (or looking for it would show nothing)");
+	      "and the memory holds the tag (or looking for it would prove nothing)");
 	hand_in(&peer, claim + CLAIM - 1, 1);
-	check(conversation_is_served(&peer.conversation) &&
-		      peer.got.length == PROOF_NONCE + ANSWER,
-	      "with it, it is, and has the answer");
+	check(conversation_is_served(&peer.conversation) && peer.got.length == PROOF_NONCE + ANSWER,
+	      "with it, it is, and gets the answer");
 	check(!peer.memory && !peer.leaked, "its memory was given back, wiped");
 	hand_in(&peer, claim, CLAIM);
 	check(peer.got.length == PROOF_NONCE + ANSWER + CLAIM &&
@@ -230,8 +233,11 @@ static void test_order(void)
 static void test_refused(void)
 {
 	const struct conversation_plan plan = { .keys = &other, .form = reply_form_echo };
-	const struct conversation_plan proxied = { .proxy = true, .keys = &mutual,
-						   .form = reply_form_echo };
+	const struct conversation_plan proxied = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_echo,
+	};
 	struct text said = { .length = 0 };
 	struct peer peer;
 	add(&said, claim, CLAIM);
@@ -241,8 +247,8 @@ static void test_refused(void)
 	check(peer.last.verdict == STEP_REFUSED && !peer.last.answers && peer.last.reason,
 	      "another secret is refused, with a reason and no reply");
 	check(peer.got.length == PROOF_NONCE && !conversation_is_served(&peer.conversation),
-	      "and what is behind the claim is not looked at");
-	check(peer.memory && !holds_secret(peer.memory), "no tag is left of it");
+	      "and what follows the claim is not looked at");
+	check(peer.memory && !holds_secret(peer.memory), "no tag of it is left in memory");
 	leave(&peer);
 	begin(&peer, &proxied, false);
 	hand_in(&peer, claim, CLAIM);
@@ -276,9 +282,11 @@ static void test_wipe(void)
 
 static void test_records(void)
 {
-	const struct conversation_plan plan = { .proxy = true,
-						.keys = &mutual,
-						.form = reply_form_echo };
+	const struct conversation_plan plan = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_echo,
+	};
 	const struct conversation_plan proof = { .keys = &mutual, .form = reply_form_echo };
 	struct text joined = { .length = 0 };
 	struct peer peer;
@@ -324,9 +332,11 @@ static enum verdict end_after(const struct conversation_plan *plan, const void *
 
 static void test_end(void)
 {
-	struct conversation_plan plan = { .proxy = true,
-					  .keys = &mutual,
-					  .form = reply_form_by_name("json") };
+	struct conversation_plan plan = {
+		.proxy = true,
+		.keys = &mutual,
+		.form = reply_form_by_name("json"),
+	};
 	struct text said = { .length = 0 };
 	const char *reason;
 	add(&said, header, sizeof(header) - 1);
@@ -349,9 +359,11 @@ static void test_memory(void)
 {
 	const struct reply_form *json = reply_form_by_name("json");
 	for (int i = 0; i < 16; i++) {
-		struct conversation_plan plan = { .proxy = i & 1,
-						  .keys = i & 2 ? &mutual : NULL,
-						  .form = i & 4 ? json : reply_form_echo };
+		struct conversation_plan plan = {
+			.proxy = i & 1,
+			.keys = i & 2 ? &mutual : NULL,
+			.form = i & 4 ? json : reply_form_echo,
+		};
 		bool record = i & 8;
 		bool wanted = (i & 3) || ((i & 4) && !record);
 		check(conversation_needs_memory(&plan, record) == wanted,
@@ -377,10 +389,22 @@ int main(void)
 		{ "mutual, JSON", { false, &mutual, json }, values, values, STEP_ON, 0 },
 		{ "simple, JSON", { false, &simple, json }, values, values, STEP_ON, 0 },
 		{ "header, JSON", { true, NULL, json }, values, values, STEP_ON, 0 },
-		{ "mutual, wrong JSON", { false, &mutual, json }, wrong, "[1] {\"a\":2,",
-		  STEP_BROKEN, 11 },
-		{ "header, simple, wrong JSON", { true, &simple, json }, wrong, "[1] {\"a\":2,",
-		  STEP_BROKEN, 11 },
+		{
+			.name = "mutual, wrong JSON",
+			.plan = { .keys = &mutual, .form = json },
+			.said = wrong,
+			.wanted = "[1] {\"a\":2,",
+			.verdict = STEP_BROKEN,
+			.offset = 11,
+		},
+		{
+			.name = "header, simple, wrong JSON",
+			.plan = { .proxy = true, .keys = &simple, .form = json },
+			.said = wrong,
+			.wanted = "[1] {\"a\":2,",
+			.verdict = STEP_BROKEN,
+			.offset = 11,
+		},
 	};
 	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++)
 		test_cuts(&scripts[i]);

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * Published test data, which is not part of the project: in the folder that TESTS_DATA names. A test that
- * finds none is skipped by name.
+ * Published test data, which is not part of the project. It is looked for in the folder that
+ * TESTS_DATA names; a test that does not find its own is skipped, by name.
  */
 static inline const char *data_folder(void)
 {
@@ -16,7 +16,7 @@ static inline const char *data_folder(void)
 	return folder && *folder ? folder : "../shared/data";
 }
 
-/* NULL: not there, and said so. */
+/* NULL if it is not there; the test is then reported as skipped. */
 static inline FILE *data_open(const char *name)
 {
 	char path[4096];
@@ -27,7 +27,7 @@ static inline FILE *data_open(const char *name)
 	return file;
 }
 
-/* Hexadecimal digits to bytes, up to the first that is none; returns how many. */
+/* Turns hexadecimal digits into bytes, up to the first character that is none; returns how many. */
 static inline size_t data_hex(const char *text, unsigned char *bytes, size_t room)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -13,7 +13,7 @@ static void test_as_it_came(void)
 	struct step step = echo_received(&echo, bytes, sizeof(bytes));
 	check(step.answers, "bytes are answered");
 	check(step.verdict != STEP_OVER, "and the conversation goes on");
-	check(step.length == sizeof(bytes), "with as many");
+	check(step.length == sizeof(bytes), "with as many bytes");
 	check(step.reply >= bytes && step.reply + step.length <= bytes + sizeof(bytes),
 	      "out of the caller's memory");
 	check(memcmp(step.reply, before, sizeof(before)) == 0, "every value comes back as it came");
@@ -57,7 +57,8 @@ static void test_end_after_bytes(void)
 	struct echo echo = { .form = reply_form_echo };
 	unsigned char bytes[] = "last words";
 	struct step step = echo_received(&echo, bytes, 10);
-	check(step.answers && step.length == 10 && step.verdict != STEP_OVER, "what was received is answered first");
+	check(step.answers && step.length == 10 && step.verdict != STEP_OVER,
+	      "what was received is answered first");
 	step = echo_ended(&echo);
 	check((step.verdict == STEP_OVER) && !step.answers, "then it ends");
 }
@@ -80,12 +81,12 @@ static void test_values_of_a_stream(void)
 	echo_start(&echo, reply_form_by_name("json"), &json);
 	struct step step = say(&echo, "[1, 2]{\"a\"");
 	check(step.answers && step.length == 10 && step.verdict == STEP_ON,
-	      "what is good of values comes back at once, be they complete or not");
+	      "what is right comes back at once, whether its values are complete or not");
 	step = say(&echo, ":3} 4");
 	check(step.answers && step.length == 5 && step.verdict == STEP_ON, "and so does the rest");
 	step = say(&echo, " [5,]6");
 	check(step.verdict == STEP_BROKEN && step.answers && step.length == 4,
-	      "of what is wrong, all in front of it");
+	      "of a wrong piece, all that is before the wrong byte");
 	check(step.offset == 10 + 5 + 4, "its offset counts from the beginning: %d",
 	      (int)step.offset);
 	check(step.reason != NULL, "and has a reason");
@@ -103,7 +104,7 @@ static void test_wrong_at_once(void)
 	say(&echo, "[");
 	step = say(&echo, "x");
 	check(step.verdict == STEP_BROKEN && !step.answers && step.offset == 1,
-	      "nor where it is the first of a piece");
+	      "nor if the wrong byte is the first of a piece");
 }
 
 static void test_end_of_values(void)
@@ -112,9 +113,9 @@ static void test_end_of_values(void)
 		const char *text;
 		bool within;
 	} ends[] = {
-		{ "", false },    { " \n", false }, { "[1]", false }, { "1 2", false },
-		{ "12", false },  { "[1", true },   { "\"a", true },  { "-", true },
-		{ "tru", true },  { "1e", true },   { "1.", true },   { "[1] {", true },
+		{ "", false },   { " \n", false }, { "[1]", false }, { "1 2", false },
+		{ "12", false }, { "[1", true },   { "\"a", true },  { "-", true },
+		{ "tru", true }, { "1e", true },   { "1.", true },   { "[1] {", true },
 	};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		struct json_validator json;
@@ -124,8 +125,8 @@ static void test_end_of_values(void)
 		struct step step = echo_ended(&echo);
 		check(step.verdict == STEP_OVER && !step.answers &&
 			      (step.reason != NULL) == ends[i].within,
-		      "an end behind '%s': it is %s a value", ends[i].text,
-		      ends[i].within ? "within" : "behind");
+		      "an end after '%s': it is %s a value", ends[i].text,
+		      ends[i].within ? "within" : "after");
 	}
 }
 
@@ -136,9 +137,9 @@ static void test_value_of_a_record(void)
 		bool good;
 		unsigned offset;
 	} records[] = {
-		{ "[1]", true, 0 },    { " 12 ", true, 0 },  { "\"x\"", true, 0 },
-		{ "", false, 0 },      { "  ", false, 2 },   { "[1", false, 2 },
-		{ "1 2", false, 2 },   { "[]]", false, 2 },  { "x", false, 0 },
+		{ "[1]", true, 0 },      { " 12 ", true, 0 }, { "\"x\"", true, 0 },
+		{ "", false, 0 },        { "  ", false, 2 },  { "[1", false, 2 },
+		{ "1 2", false, 2 },     { "[]]", false, 2 }, { "x", false, 0 },
 		{ "{\"a\"}", false, 4 }, { "nul", false, 3 }, { "12[]", false, 2 },
 	};
 	struct echo echo;

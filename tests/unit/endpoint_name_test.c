@@ -17,7 +17,10 @@ enum {
 
 static const struct endpoint_flags none;
 
-/* The bytes of sun_path that OPERAND becomes, without a path's NUL; -1: refused for its USAGE. */
+/*
+ * Fills NAME with the bytes of sun_path that OPERAND becomes; returns how many, without a
+ * path's NUL. -1: it was refused as a usage error; -2 and -3: what must not happen.
+ */
 static int name_of(const char *operand, unsigned char name[ROOM], char text[ENDPOINT_TEXT])
 {
 	struct endpoint_list list = { 0 };
@@ -40,8 +43,10 @@ static void accept_name(const char *operand, const char *bytes, int length, cons
 	unsigned char name[ROOM];
 	char text[ENDPOINT_TEXT] = "";
 	int seen = name_of(operand, name, text);
-	check(seen == length && memcmp(name, bytes, (size_t)length) == 0 && strcmp(text, wanted) == 0,
-	      "'%s' has %d bytes and is printed %s: %d, %s", operand, length, wanted, seen, text);
+	check(seen == length && memcmp(name, bytes, (size_t)length) == 0 &&
+		      strcmp(text, wanted) == 0,
+	      "'%s' has %d bytes and is printed as %s: %d, %s", operand, length, wanted, seen,
+	      text);
 }
 
 static void refuse_name(const char *operand, const char *why)
@@ -91,7 +96,7 @@ static void test_abstract(void)
 #endif
 }
 
-/* COUNT times PIECE behind PREFIX. */
+/* PREFIX, and after it COUNT times PIECE. */
 static const char *repeat(const char *prefix, const char *piece, int count)
 {
 	static char operand[4 * 100000 + 64];
@@ -120,7 +125,7 @@ static void test_lengths(void)
 	}
 }
 
-/* A random address of LENGTH bytes of name: printed, and taken back to the same. */
+/* Is an address with a random name of LENGTH bytes printed so that its text gives it back? */
 static bool returns(int length, bool abstract, const char **why)
 {
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
@@ -128,16 +133,18 @@ static bool returns(int length, bool abstract, const char **why)
 	struct endpoint_list list = { 0 };
 	struct error error;
 	char text[ENDPOINT_TEXT + 8];
-	/* bytes that mean something are more frequent than others */
+	/* bytes with a meaning of their own are more frequent than others */
 	static const char special[] = "\\x0@/.:[]% \n\"'";
 	for (int i = 0; i < length; i++) {
-		int byte = check_random(2) ? special[check_random(sizeof(special))] : (int)check_random(256);
+		int byte = check_random(2) ? special[check_random(sizeof(special))]
+					   : (int)check_random(256);
 		un.sun_path[abstract + i] = (char)(byte == 0 && !abstract ? 'n' : byte);
 	}
 	memset(text, 'g', sizeof(text));
 	socklen_t size = (socklen_t)(HEAD + length + 1);
 	*why = "endpoint_from_address";
-	if (endpoint_from_address((struct sockaddr *)&un, size, NULL, kind_seqpacket, &endpoint) == -1)
+	if (endpoint_from_address((struct sockaddr *)&un, size, NULL, kind_seqpacket, &endpoint) ==
+	    -1)
 		return false;
 	endpoint_format(&endpoint, text);
 	*why = "no room";
@@ -147,12 +154,13 @@ static bool returns(int length, bool abstract, const char **why)
 	for (const char *byte = text; *byte; byte++)
 		if (*byte < ' ' || *byte > '~')
 			return false;
-	*why = "not taken back";
+	*why = "its text is refused";
 	if (endpoint_parse(text, &none, &list, &error) == -1)
 		return false;
 	*why = "another address";
 	bool good = list.count == 1 && list.items[0].length == size &&
-		    list.items[0].kind == kind_seqpacket && memcmp(&list.items[0].address, &un, size) == 0;
+		    list.items[0].kind == kind_seqpacket &&
+		    memcmp(&list.items[0].address, &un, size) == 0;
 	endpoint_list_free(&list);
 	return good;
 }
@@ -164,16 +172,16 @@ static void test_round_trip(void)
 	int tried = 0;
 	for (; tried < 20000 && good; tried++)
 		good = returns(1 + (int)check_random(ROOM - 1), false, &why);
-	check(good, "a path of any bytes is taken back from its text (%d tried)%s", tried,
+	check(good, "the text of a path of any bytes gives it back (%d tried) %s", tried,
 	      good ? "" : why);
 #ifdef __linux__
 	for (tried = 0; tried < 20000 && good; tried++)
 		good = returns(1 + (int)check_random(ROOM - 1), true, &why);
-	check(good, "an abstract name too (%d tried)%s", tried, good ? "" : why);
+	check(good, "that of an abstract name too (%d tried) %s", tried, good ? "" : why);
 #endif
 }
 
-/* What the kernel says of a socket that was bound to a name is that name. */
+/* The name that a socket was bound to is the one that the kernel tells of it. */
 static void test_bound(void)
 {
 #ifdef __linux__
@@ -183,9 +191,10 @@ static void test_bound(void)
 	struct error error;
 	snprintf(operand, sizeof(operand), "unix+dgram:@unit-%d\\x00\\x0a\\\\", (int)getpid());
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	bool good = fd != -1 && endpoint_parse(operand, &none, &list, &error) == 0 &&
-		    bind(fd, (struct sockaddr *)&list.items[0].address, list.items[0].length) == 0 &&
-		    endpoint_of_socket(fd, &endpoint, &error) == 0;
+	bool good =
+		fd != -1 && endpoint_parse(operand, &none, &list, &error) == 0 &&
+		bind(fd, (struct sockaddr *)&list.items[0].address, list.items[0].length) == 0 &&
+		endpoint_of_socket(fd, &endpoint, &error) == 0;
 	check(good && strcmp(endpoint_format(&endpoint, text), operand) == 0,
 	      "bound, it is called %s: %s", operand, text);
 	endpoint_list_free(&list);

@@ -1,4 +1,4 @@
-/* Random operands: nothing crashes, and what is taken is printed as what is taken back. */
+/* Random operands: nothing crashes; what is accepted stays the same, printed and read back. */
 #include "net/notation.h"
 
 #include "check.h"
@@ -12,10 +12,54 @@
 enum { OPERANDS = 60000, LONGEST = 2000 };
 
 static const char *const words[] = {
-	"unix", "inet", "inet6", "stream", "dgram", "seqpacket", "+", ":", "::", "[", "]", "[::1]:", "::1",
-	"127.0.0.1", "127.1", "0", "7", "65535", "65536", "%", "%1", "%lo", "fe80::1", "ffff:", "@", "/",
-	".", "..", "*", "\\", "\\\\", "\\x", "\\x00", "\\x41", "41", " ", "\t", "\n", "-", "-1",
-	"localhost", "a", "unix:", "unix+dgram:", "inet:", "inet6:", "inet+dgram:", "inet6+dgram:",
+	"unix",
+	"inet",
+	"inet6",
+	"stream",
+	"dgram",
+	"seqpacket",
+	"+",
+	":",
+	"::",
+	"[",
+	"]",
+	"[::1]:",
+	"::1",
+	"127.0.0.1",
+	"127.1",
+	"0",
+	"7",
+	"65535",
+	"65536",
+	"%",
+	"%1",
+	"%lo",
+	"fe80::1",
+	"ffff:",
+	"@",
+	"/",
+	".",
+	"..",
+	"*",
+	"\\",
+	"\\\\",
+	"\\x",
+	"\\x00",
+	"\\x41",
+	"41",
+	" ",
+	"\t",
+	"\n",
+	"-",
+	"-1",
+	"localhost",
+	"a",
+	"unix:",
+	"unix+dgram:",
+	"inet:",
+	"inet6:",
+	"inet+dgram:",
+	"inet6+dgram:",
 	"::ffff:1.2.3.4",
 };
 
@@ -53,7 +97,7 @@ static const char *check_refusal(const struct error *error)
 	case STATUS_SYSTEM: /* without descriptors a name cannot be looked up */
 		return *error->text ? NULL : "refused without a reason";
 	default:
-		return "refused with a status of something else";
+		return "refused with a status that means something else";
 	}
 }
 
@@ -66,15 +110,15 @@ static const char *check_endpoint(const struct endpoint *endpoint,
 	char text[ENDPOINT_TEXT];
 	if ((flags->family && endpoint->family != flags->family) ||
 	    (flags->kind && endpoint->kind != flags->kind))
-		return "taken against the flags";
+		return "taken in spite of the flags";
 	if (!family_has(endpoint->family, endpoint->kind))
-		return "of a type that the family has not";
+		return "of a type that the family does not have";
 	endpoint_format(endpoint, text);
 	for (const char *byte = text; *byte; byte++)
 		if (*byte < ' ' || *byte > '~')
 			return "printed with a byte that is not printable";
 	if (endpoint_parse(text, flags, &again, &error) == -1)
-		return "its text is not taken back";
+		return "its text is refused";
 	const struct endpoint *other = &again.items[0];
 	bool same = again.count == 1 && other->family == endpoint->family &&
 		    other->kind == endpoint->kind && other->length == endpoint->length &&
@@ -93,7 +137,7 @@ int main(void)
 	while (families[family_count])
 		family_count++;
 	setenv("XDG_RUNTIME_DIR", "/run/user/7", 1);
-	/* no name may be asked of the network: without a free descriptor a resolver gives up at once */
+	/* no name may be looked up in the network: without a free descriptor a resolver gives up */
 	getrlimit(RLIMIT_NOFILE, &before);
 	limit = before;
 	limit.rlim_cur = 3;
@@ -118,11 +162,12 @@ int main(void)
 			wrong = check_endpoint(&list.items[i], &flags);
 		endpoint_list_free(&list);
 	}
-	setrlimit(RLIMIT_NOFILE, &before); /* a sanitizer wants some when it looks for leaks */
+	setrlimit(RLIMIT_NOFILE, &before); /* a sanitizer needs some when it looks for leaks */
 	check(!wrong, "%d random operands, %s", tried,
 	      wrong ? wrong : "each taken and printed, or refused");
 	if (wrong)
 		check(false, "the last one: '%s'", operand);
-	check(taken > OPERANDS / 20 && taken < OPERANDS - OPERANDS / 20, "%d of them were taken", taken);
+	check(taken > OPERANDS / 20 && taken < OPERANDS - OPERANDS / 20, "%d of them were taken",
+	      taken);
 	return check_done();
 }

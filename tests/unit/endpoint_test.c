@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-#define BELOW "/run/user/7" /* XDG_RUNTIME_DIR in all but the tests of it */
+#define BELOW "/run/user/7" /* XDG_RUNTIME_DIR, except in the tests about it */
 
 static struct endpoint_flags flags_for(const char *family, const char *type)
 {
@@ -29,10 +29,11 @@ static struct endpoint_flags flags_for(const char *family, const char *type)
 static bool same(const struct endpoint *one, const struct endpoint *other)
 {
 	return one->family == other->family && one->kind == other->kind &&
-	       one->length == other->length && memcmp(&one->address, &other->address, one->length) == 0;
+	       one->length == other->length &&
+	       memcmp(&one->address, &other->address, one->length) == 0;
 }
 
-/* OPERAND is one endpoint, printed as WANTED, which is the same endpoint again. */
+/* OPERAND is one endpoint, printed as WANTED; and that text is the same endpoint again. */
 static void accept_one(const char *family, const char *type, const char *operand,
 		       const char *wanted)
 {
@@ -48,12 +49,12 @@ static void accept_one(const char *family, const char *type, const char *operand
 	if (good)
 		good = endpoint_parse(text, &none, &again, &error) == 0 && again.count == 1 &&
 		       same(&list.items[0], &again.items[0]);
-	check(good, "'%s' is taken back to the same address", wanted);
+	check(good, "'%s' gives the same address again", wanted);
 	endpoint_list_free(&list);
 	endpoint_list_free(&again);
 }
 
-/* The error says WHY behind the operand, on one line, and what the list held before stays. */
+/* OPERAND is refused with STATUS and a reason, on one line; what the list held before stays. */
 static void refuse(const char *family, const char *type, const char *operand, enum status status)
 {
 	struct endpoint_flags flags = flags_for(family, type), unix_only = flags_for("unix", NULL);
@@ -61,17 +62,19 @@ static void refuse(const char *family, const char *type, const char *operand, en
 	struct error error = { .text = "" };
 	endpoint_parse("unix:before", &unix_only, &list, &error);
 	int result = endpoint_parse(operand, &flags, &list, &error);
-	check(result == -1 && error.status == status && list.count == 1 && strstr(error.text, ": ") &&
-	      !strchr(error.text, '\n'),
-	      "'%.60s' with %s %s is refused with %d: %d, %d, %.150s", operand, family ? family : "-",
-	      type ? type : "-", status, result, result ? (int)error.status : 0,
-	      result ? error.text : "taken");
+	check(result == -1 && error.status == status && list.count == 1 &&
+		      strstr(error.text, ": ") && !strchr(error.text, '\n'),
+	      "'%.60s' with %s %s is refused with %d: %d, %d, %.150s", operand,
+	      family ? family : "-", type ? type : "-", status, result,
+	      result ? (int)error.status : 0, result ? error.text : "taken");
 	endpoint_list_free(&list);
 }
 
 static void test_prefixes(void)
 {
-	static const struct { const char *operand, *wanted; } rows[] = {
+	static const struct {
+		const char *operand, *wanted;
+	} rows[] = {
 		{ "unix+stream:/run/e.sock", "unix+stream:/run/e.sock" },
 		{ "unix+seqpacket:/run/e.sock", "unix+seqpacket:/run/e.sock" },
 		{ "unix+dgram:/run/e.sock", "unix+dgram:/run/e.sock" },
@@ -112,7 +115,9 @@ static void test_prefixes(void)
 
 static void test_no_prefix(void)
 {
-	static const struct { const char *operand, *wanted; } rows[] = {
+	static const struct {
+		const char *operand, *wanted;
+	} rows[] = {
 		{ "/run/e.sock", "unix+stream:/run/e.sock" },
 		{ "./e.sock", "unix+stream:./e.sock" },
 		{ ".e", "unix+stream:.e" },
@@ -153,12 +158,16 @@ static void test_flags(void)
 	accept_one("inet6", NULL, ":7", "inet6+stream:[::1]:7");
 	accept_one("inet6", NULL, "*:7", "inet6+stream:[::]:7");
 	accept_one("inet6", "dgram", "::1", "inet6+dgram:[::1]:8888");
-	static const struct { const char *family, *operand; } rows[] = {
-		{ "unix", "127.0.0.1:7" }, { "unix", "127.0.0.1" }, { "unix", "[::1]:7" }, { "unix", "::1" },
-		{ "unix", "inet::7" }, { "unix", "inet6:" }, { "inet", "unix:/x" }, { "inet", "inet6::7" },
-		{ "inet", "/x" }, { "inet", "./x" }, { "inet", "@x" }, { "inet", "a/b" },
-		{ "inet", "[::1]:7" }, { "inet", "::1" }, { "inet6", "unix:" }, { "inet6", "inet::7" },
-		{ "inet6", "127.0.0.1:7" }, { "inet6", "127.0.0.1" }, { "inet6", "/x" }, { "inet6", "@x" },
+	static const struct {
+		const char *family, *operand;
+	} rows[] = {
+		{ "unix", "127.0.0.1:7" }, { "unix", "127.0.0.1" },    { "unix", "[::1]:7" },
+		{ "unix", "::1" },         { "unix", "inet::7" },      { "unix", "inet6:" },
+		{ "inet", "unix:/x" },     { "inet", "inet6::7" },     { "inet", "/x" },
+		{ "inet", "./x" },         { "inet", "@x" },           { "inet", "a/b" },
+		{ "inet", "[::1]:7" },     { "inet", "::1" },          { "inet6", "unix:" },
+		{ "inet6", "inet::7" },    { "inet6", "127.0.0.1:7" }, { "inet6", "127.0.0.1" },
+		{ "inet6", "/x" },         { "inet6", "@x" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		refuse(rows[i].family, NULL, rows[i].operand, STATUS_USAGE);
@@ -179,7 +188,7 @@ static void test_defaults(void)
 	accept_one(NULL, NULL, "unix:", "unix+stream:/tmp/sockfam.sock");
 	setenv("XDG_RUNTIME_DIR", "", 1);
 	accept_one(NULL, NULL, "unix+dgram:", "unix+dgram:/tmp/sockfam-dgram.sock");
-	/* a folder's name is a name as it is, not the notation */
+	/* a folder's name is taken as it is: it is not in the notation of endpoints */
 	setenv("XDG_RUNTIME_DIR", "/a\\b\\x41", 1);
 	accept_one(NULL, NULL, "unix:", "unix+stream:/a\\\\b\\\\x41/sockfam.sock");
 	char folder[5000];
@@ -196,7 +205,9 @@ static void test_defaults(void)
 
 static void test_for_clients(void)
 {
-	static const struct { const char *family, *type, *wanted; } rows[] = {
+	static const struct {
+		const char *family, *type, *wanted;
+	} rows[] = {
 		{ NULL, NULL, "unix+stream:" BELOW "/sockfam.sock" },
 		{ NULL, "dgram", "unix+dgram:" BELOW "/sockfam-dgram.sock" },
 		{ "unix", "seqpacket", "unix+seqpacket:" BELOW "/sockfam-seqpacket.sock" },
@@ -212,17 +223,18 @@ static void test_for_clients(void)
 		struct endpoint_flags flags = flags_for(rows[i].family, rows[i].type);
 		int result = endpoint_parse_one(none, &flags, &list, "talk", &error);
 		check(result == 0 && list.count == 1 &&
-		      strcmp(endpoint_format(&list.items[0], text), rows[i].wanted) == 0,
-		      "a client without operand goes to %s", rows[i].wanted);
+			      strcmp(endpoint_format(&list.items[0], text), rows[i].wanted) == 0,
+		      "a client without an operand goes to %s", rows[i].wanted);
 		endpoint_list_free(&list);
 	}
 	struct endpoint_flags flags = { 0 };
 	check(endpoint_parse_one(single, &flags, &list, "talk", &error) == 0 && list.count == 1 &&
-	      strcmp(endpoint_format(&list.items[0], text), "inet+stream:127.0.0.1:7") == 0,
+		      strcmp(endpoint_format(&list.items[0], text), "inet+stream:127.0.0.1:7") == 0,
 	      "a client takes one operand");
 	endpoint_list_free(&list);
 	check(endpoint_parse_one(both, &flags, &list, "talk", &error) == -1 &&
-	      error.status == STATUS_USAGE && strstr(error.text, "talk") && strstr(error.text, "::8"),
+		      error.status == STATUS_USAGE && strstr(error.text, "talk") &&
+		      strstr(error.text, "::8"),
 	      "a second one is a usage error");
 	endpoint_list_free(&list);
 }
@@ -230,8 +242,23 @@ static void test_for_clients(void)
 static void test_ports(void)
 {
 	static const char *const ports[] = {
-		"65536", "99999", "100000", "4294967303", "18446744073709551623", "-1", "+7", "+65616",
-		"-4294967216", "7x", "0x7", " 7", "7 ", "", "7:8", "7/8", "no-such-service",
+		"65536",
+		"99999",
+		"100000",
+		"4294967303",
+		"18446744073709551623",
+		"-1",
+		"+7",
+		"+65616",
+		"-4294967216",
+		"7x",
+		"0x7",
+		" 7",
+		"7 ",
+		"",
+		"7:8",
+		"7/8",
+		"no-such-service",
 	};
 	char operand[64];
 	for (size_t i = 0; i < COUNT(ports); i++) {
@@ -253,7 +280,7 @@ static void test_ports(void)
 	refuse(NULL, NULL, "[::1\n]:7", STATUS_USAGE);
 }
 
-/* Whatever is too long is refused with the reason, however long it is. */
+/* A host that is too long is refused, with a reason, however long it is. */
 static void test_long_hosts(void)
 {
 	static const char *const before[] = { "inet:", "inet6:", "inet6:[", "inet6:[::", "" };
@@ -316,8 +343,8 @@ static void test_names(void)
 	for (struct addrinfo *each = found; each && good; each = each->ai_next, count++)
 		good = count < list.count && list.items[count].length == each->ai_addrlen &&
 		       memcmp(&list.items[count].address, each->ai_addr, each->ai_addrlen) == 0;
-	check(good && count == list.count, "localhost is what the resolver says, in its order (%zu)",
-	      count);
+	check(good && count == list.count,
+	      "localhost is all that the resolver says, in its order (%zu)", count);
 	freeaddrinfo(found);
 	endpoint_list_free(&list);
 }
@@ -330,8 +357,8 @@ static void format_is(const void *address, socklen_t length, const char *wanted)
 	int result = endpoint_from_address(address, length, listener, kind_dgram, &endpoint);
 	if (result == 0)
 		endpoint_format(&endpoint, text);
-	check(result == 0 && strcmp(text, wanted) == 0, "an address of %u bytes is printed %s: %s",
-	      (unsigned)length, wanted, text);
+	check(result == 0 && strcmp(text, wanted) == 0,
+	      "an address of %u bytes is printed as %s: %s", (unsigned)length, wanted, text);
 }
 
 static void test_from_the_kernel(void)
@@ -346,7 +373,8 @@ static void test_from_the_kernel(void)
 	format_is(&in6, sizeof(in6), "inet6+dgram:[2001:db8::7]:7");
 	format_is(&un, 0, "unix+dgram:");
 	format_is(&un, head, "unix+dgram:");
-	memset(un.sun_path, 'p', sizeof(un.sun_path)); /* Linux has paths that fill it, without a NUL */
+	/* on Linux a path may fill it, without a NUL */
+	memset(un.sun_path, 'p', sizeof(un.sun_path));
 	char wanted[256] = "unix+dgram:";
 	memset(wanted + strlen(wanted), 'p', sizeof(un.sun_path));
 	format_is(&un, sizeof(un), wanted);
@@ -355,7 +383,7 @@ static void test_from_the_kernel(void)
 	format_is(&un, sizeof(un), "unix+dgram:pp");
 	struct sockaddr other = { .sa_family = 250 };
 	check(endpoint_from_address(&other, sizeof(other), NULL, kind_stream, &endpoint) == -1,
-	      "an address of another family is none of ours");
+	      "an address of another family is no endpoint");
 	check(endpoint_from_address((struct sockaddr *)&un, 0, NULL, kind_stream, &endpoint) == -1,
 	      "an address without a domain is of no family, unless a listener says so");
 
@@ -366,13 +394,17 @@ static void test_from_the_kernel(void)
 	check(endpoint_of_socket(ends[0], &endpoint, &error) == -1 && error.text[0],
 	      "a pipe is no endpoint: %s", error.text);
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in in = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
 	char text[ENDPOINT_TEXT] = "";
 	if (fd == -1 || bind(fd, (struct sockaddr *)&in, sizeof(in)) == -1)
 		abort();
 	check(endpoint_of_socket(fd, &endpoint, &error) == 0 &&
-	      strncmp(endpoint_format(&endpoint, text), "inet+dgram:127.0.0.1:", 21) == 0 &&
-	      strcmp(text + 21, "0") != 0, "a socket tells its own endpoint: %s", text);
+		      strncmp(endpoint_format(&endpoint, text), "inet+dgram:127.0.0.1:", 21) == 0 &&
+		      strcmp(text + 21, "0") != 0,
+	      "a socket has an endpoint of its own: %s", text);
 	close(fd);
 	close(ends[0]);
 	close(ends[1]);
@@ -387,14 +419,22 @@ static void test_shared_domain(void)
 	struct sockaddr_in in = { .sin_family = AF_INET };
 	struct endpoint endpoint;
 	twin.name = "twin";
-	check(endpoint_from_address((struct sockaddr *)&un, sizeof(un), &twin, kind_stream, &endpoint) ==
-			      0 && endpoint.family == &twin, "a peer is of its listener's family");
-	check(endpoint_from_address((struct sockaddr *)&un, 0, &twin, kind_stream, &endpoint) == 0 &&
-	      endpoint.family == &twin, "one without a name too");
-	check(endpoint_from_address((struct sockaddr *)&un, sizeof(un), NULL, kind_stream, &endpoint) ==
-			      0 && endpoint.family == first, "else it is the first with that domain");
-	check(endpoint_from_address((struct sockaddr *)&in, sizeof(in), &twin, kind_stream, &endpoint) ==
-			      0 && endpoint.family == inet, "another domain is another family's");
+	check(endpoint_from_address((struct sockaddr *)&un, sizeof(un), &twin, kind_stream,
+				    &endpoint) == 0 &&
+		      endpoint.family == &twin,
+	      "a peer is of its listener's family");
+	check(endpoint_from_address((struct sockaddr *)&un, 0, &twin, kind_stream, &endpoint) ==
+			      0 &&
+		      endpoint.family == &twin,
+	      "one without a name too");
+	check(endpoint_from_address((struct sockaddr *)&un, sizeof(un), NULL, kind_stream,
+				    &endpoint) == 0 &&
+		      endpoint.family == first,
+	      "else it is the first with that domain");
+	check(endpoint_from_address((struct sockaddr *)&in, sizeof(in), &twin, kind_stream,
+				    &endpoint) == 0 &&
+		      endpoint.family == inet,
+	      "another domain is another family's");
 }
 
 int main(void)

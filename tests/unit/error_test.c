@@ -8,10 +8,12 @@
 static void test_set(void)
 {
 	struct error error = { .status = STATUS_OK, .number = 7, .text = "left over" };
-	check(error_set(&error, STATUS_DATA, "%s: number %d", "what", 3) == -1, "error_set returns -1");
+	check(error_set(&error, STATUS_DATA, "%s: number %d", "what", 3) == -1,
+	      "error_set returns -1");
 	check(error.status == STATUS_DATA, "it keeps the status");
 	check(error.number == 0, "it has no errno value");
-	check(strcmp(error.text, "what: number 3") == 0, "its text replaces the old: %s", error.text);
+	check(strcmp(error.text, "what: number 3") == 0, "its text replaces the old: %s",
+	      error.text);
 }
 
 static void test_system(void)
@@ -38,7 +40,7 @@ static void test_append(void)
 	check(error.status == STATUS_NOBODY, "appending leaves the status");
 }
 
-/* A text that is too long is cut; what stands behind the struct in memory stays. */
+/* A text that is too long is cut; what follows the struct in memory stays untouched. */
 static void test_bounds(void)
 {
 	struct {
@@ -57,14 +59,15 @@ static void test_bounds(void)
 	error_append(&room.error, "%s", longer);
 	check(strlen(room.error.text) == most, "error_append to a full text does nothing");
 	error_system(&room.error, STATUS_BAD, ENOENT, "%s", longer);
-	check(strlen(room.error.text) == most && room.error.number == ENOENT, "error_system cuts too");
+	check(strlen(room.error.text) == most && room.error.number == ENOENT,
+	      "error_system cuts too");
 	error_set(&room.error, STATUS_BAD, "%.*s", (int)most - 1, longer);
 	error_append(&room.error, "yz");
 	check(strlen(room.error.text) == most && room.error.text[most - 1] == 'y',
 	      "the last byte of the room is used");
 	for (size_t i = 0; i < sizeof(room.guard); i++)
 		whole = whole && room.guard[i] == 'g';
-	check(whole, "nothing is written behind it");
+	check(whole, "nothing is written beyond it");
 }
 
 int main(void)

@@ -6,15 +6,15 @@
 #include <string.h>
 
 /*
- * A second opinion on JSON, built another way: recursive descent over the whole text, easily compared with
- * RFC 8259. For tests only.
+ * A second opinion on JSON, built another way: recursive descent over the whole text, which is
+ * easy to compare with RFC 8259. It is for tests only.
  */
 
 enum descent {
 	WHOLE,
-	SHORT,
-	BAD
-}; /* SHORT: the text ends too early; BAD: the byte at AT can't be */
+	SHORT, /* the text ends too early */
+	BAD,   /* the byte at AT cannot stand there */
+};
 
 struct text {
 	const unsigned char *bytes;
@@ -23,7 +23,7 @@ struct text {
 
 static inline enum descent descend(struct text *text, unsigned depth);
 
-/* The next byte is one of SET: takes it. */
+/* Takes the next byte, if it is one of SET. */
 static inline enum descent one_of(struct text *text, const char *set)
 {
 	if (text->at == text->length)
@@ -77,7 +77,10 @@ static inline enum descent word(struct text *text, const char *letters)
 	return outcome;
 }
 
-/* By arithmetic: can what has come so far still become a character that UTF-8 may encode in so many bytes? */
+/*
+ * By arithmetic: can the bytes so far still become a character that UTF-8 may encode in as many
+ * bytes as the first of them says?
+ */
 static inline enum descent character(struct text *text)
 {
 	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -161,7 +164,7 @@ static inline enum descent bracketed(struct text *text, bool object, unsigned de
 	return outcome == WHOLE ? one_of(text, end) : outcome;
 }
 
-/* One value from AT on. Leaves AT behind it, or at the byte that is bad. DEPTH: brackets it may open. */
+/* One value from AT on; leaves AT after it, or at the bad byte. It may open DEPTH brackets. */
 static inline enum descent descend(struct text *text, unsigned depth)
 {
 	if (text->at == text->length)

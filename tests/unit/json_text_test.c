@@ -15,17 +15,39 @@ static bool whole(const char *text)
 static void check_forms(void)
 {
 	static const char *const good[] = {
-		"0", "-1", "12.5", "1e9", "-0.5E-3", "true", "false", "null", "\"\"", "\"a\"",
-		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"", "[]", "[ ]", "{}", "{ }", "[1]", "[1,2]",
-		" [ 1 , [ ] , { } ] ", "{\"a\":1}", "{\"a\":{\"b\":[1,2,{\"c\":null}]}, \"d\":\"e\"}",
+		"0",
+		"-1",
+		"12.5",
+		"1e9",
+		"-0.5E-3",
+		"true",
+		"false",
+		"null",
+		"\"\"",
+		"\"a\"",
+		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"",
+		"[]",
+		"[ ]",
+		"{}",
+		"{ }",
+		"[1]",
+		"[1,2]",
+		" [ 1 , [ ] , { } ] ",
+		"{\"a\":1}",
+		"{\"a\":{\"b\":[1,2,{\"c\":null}]}, \"d\":\"e\"}",
 		"\t\r\n 1 \n",
 	};
 	static const char *const bad[] = {
-		"", " ", "x", "tru", "nul", "-", "+1", ".5", "\"", "\"a", "\"\\", "\"\\\"", "\"a\nb\"",
-		"[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "]", "{", "{\"a\"", "{\"a\":", "{\"a\":1",
-		"{\"a\":1,", "{\"a\":1,}", "{a:1}", "{1:1}", "{\"a\" 1}", "{\"a\":}", "[1}", "{\"a\":1]",
-		"1 1", "[] []", "truefalse", "NaN", "Infinity", "-Infinity", "-inf", "-nan", "0x10",
-		"-0x1p3", "01", "1.", "1.e5", "1e", "\"\\q\"", "\"\\u12\"", "\"\\u12g4\"",
+		"",           " ",         "x",         "tru",         "nul",
+		"-",          "+1",        ".5",        "\"",          "\"a",
+		"\"\\",       "\"\\\"",    "\"a\nb\"",  "[",           "[1",
+		"[1,",        "[1,]",      "[,1]",      "[1 2]",       "]",
+		"{",          "{\"a\"",    "{\"a\":",   "{\"a\":1",    "{\"a\":1,",
+		"{\"a\":1,}", "{a:1}",     "{1:1}",     "{\"a\" 1}",   "{\"a\":}",
+		"[1}",        "{\"a\":1]", "1 1",       "[] []",       "truefalse",
+		"NaN",        "Infinity",  "-Infinity", "-inf",        "-nan",
+		"0x10",       "-0x1p3",    "01",        "1.",          "1.e5",
+		"1e",         "\"\\q\"",   "\"\\u12\"", "\"\\u12g4\"",
 	};
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
 		check(whole(good[i]), "well-formed: %s", good[i]);
@@ -33,7 +55,7 @@ static void check_forms(void)
 		check(!whole(bad[i]), "not well-formed: %s", bad[i]);
 }
 
-/* In a block of just its length: a sanitizer sees who reads behind its end. */
+/* In a block of exactly its length, so that a sanitizer sees a read beyond its end. */
 static void check_cut(const char *text)
 {
 	size_t length = strlen(text);
@@ -50,7 +72,7 @@ static void check_cut(const char *text)
 	check(refused, "cut anywhere, it is refused: %s", text);
 }
 
-/* Nobody's recursion goes deep for a file of brackets. */
+/* A file of nothing but brackets must not lead to deep recursion. */
 static void check_depth(void)
 {
 	enum { DEEP = 1000000 };
@@ -66,8 +88,9 @@ static void check_depth(void)
 
 static void check_members(void)
 {
-	static const char object[] = " { \"ab\" : 1 , \"a\":[2, {\"x\":3}], \"abc\": \"s\",\"e\":{}, "
-				     "\"q\\\"\":5, \"t\":true } ";
+	static const char object[] =
+		" { \"ab\" : 1 , \"a\":[2, {\"x\":3}], \"abc\": \"s\",\"e\":{}, "
+		"\"q\\\"\":5, \"t\":true } ";
 	int64_t number = 0;
 	bool truth = false;
 	char text[8];
@@ -107,8 +130,16 @@ static void check_elements(void)
 
 static void check_integers(void)
 {
-	static const char *const none[] = { "1.5", "1e3", "\"1\"", "null", "true", "[1]",
-					    "9223372036854775808", "-9223372036854775809" };
+	static const char *const none[] = {
+		"1.5",
+		"1e3",
+		"\"1\"",
+		"null",
+		"true",
+		"[1]",
+		"9223372036854775808",
+		"-9223372036854775809",
+	};
 	int64_t number = 0;
 	check(json_text_integer("9223372036854775807", &number) && number == INT64_MAX,
 	      "INT64_MAX");
@@ -127,10 +158,12 @@ static void check_others(void)
 	check(json_text_number("2.5", &number) && number == 2.5, "a number");
 	check(json_text_number("-3", &number) && number == -3, "a whole one");
 	check(!json_text_number("\"1\"", &number) && !json_text_number("null", &number) &&
-		      !json_text_number(NULL, &number), "no number");
+		      !json_text_number(NULL, &number),
+	      "no number");
 	check(json_text_boolean("false", &truth) && !truth, "false");
 	check(!json_text_boolean("null", &truth) && !json_text_boolean("0", &truth) &&
-		      !json_text_boolean(NULL, &truth), "no boolean");
+		      !json_text_boolean(NULL, &truth),
+	      "no boolean");
 }
 
 static void check_strings(void)
@@ -144,7 +177,8 @@ static void check_strings(void)
 	      "an empty one fits into a byte");
 	check(!json_text_string("\"a\"", tiny, sizeof(tiny)), "no other does");
 	check(json_text_string("\"\\\"\\\\\\/\\u0041\"", text, sizeof(text)) &&
-		      strcmp(text, "\"\\/A") == 0, "escapes");
+		      strcmp(text, "\"\\/A") == 0,
+	      "escapes");
 	check(!json_text_string("\"\\u00e9\"", text, sizeof(text)), "beyond ASCII is refused");
 	check(!json_text_string("\"\\u0000\"", text, sizeof(text)),
 	      "a NUL cannot stand in a string of C");

@@ -9,14 +9,14 @@
 #include <string.h>
 
 /*
- * What a validator makes of a text, whoever it is: where values end, where the first wrong byte is, and how
- * it all ends.
+ * What a validator makes of a text, be it the program's or the second opinion: where values
+ * end, where the first wrong byte is, and how it all ends.
  */
 struct account {
 	enum json_ending ending;
 	size_t values;
-	size_t wrong;     /* bytes in front of the first wrong one; the length, if there is none */
-	uint64_t offsets; /* of the ends of all values, mixed */
+	size_t wrong;     /* bytes before the first wrong one; the length, if there is none */
+	uint64_t offsets; /* of the ends of all values, as a hash */
 };
 
 static void note_value(struct account *account, size_t offset)
@@ -52,7 +52,7 @@ static bool feed(struct json_validator *json, const unsigned char *bytes, size_t
 	}
 }
 
-/* Cut at FIRST, and from there on in pieces; 0: not again. */
+/* Hands in BYTES, cut at FIRST and from there on in pieces of PIECE (0: not cut again). */
 static struct account judge(const unsigned char *bytes, size_t length, size_t first, size_t piece)
 {
 	struct account account = { 0 };
@@ -91,7 +91,10 @@ static struct account descent(const unsigned char *bytes, size_t length)
 	return account;
 }
 
-/* Whole, at every cut in two, and byte by byte: cuts far behind the first wrong byte make no difference. */
+/*
+ * Is it the same at every cut in two, and byte by byte? Cuts far beyond the first wrong byte
+ * make no difference, and are left out.
+ */
 static bool same_everywhere(const unsigned char *bytes, size_t length, const struct account *whole)
 {
 	struct account other = judge(bytes, length, 1, 1);
@@ -203,7 +206,7 @@ static void test_samples(void)
 	}
 }
 
-/* A zero byte is a byte like others, and nowhere allowed. */
+/* A zero byte is a byte like any other, and allowed nowhere. */
 static void test_zero(void)
 {
 	static const unsigned char texts[][4] = { { 0 }, "1", "\"", "\"\\", "[", "t", "-" };
@@ -211,7 +214,7 @@ static void test_zero(void)
 		size_t length = strlen((const char *)texts[i]);
 		struct account account = judge(texts[i], length + 1, length + 1, 0);
 		check(account.ending == JSON_BROKEN && account.wrong == length,
-		      "a zero byte behind %s", (const char *)texts[i]);
+		      "a zero byte after %s", (const char *)texts[i]);
 	}
 }
 
@@ -249,8 +252,8 @@ static void test_depth(void)
 		for (size_t i = 0; i <= JSON_DEPTH; i++)
 			memcpy(deep + i * step, unit, step);
 		struct account account = judge(deep, JSON_DEPTH * step, 7, 64);
-		check(account.ending == JSON_INCOMPLETE, "%d %s in one another are opened",
-		      JSON_DEPTH, unit);
+		check(account.ending == JSON_INCOMPLETE,
+		      "%d times %s, one inside the other, are opened", JSON_DEPTH, unit);
 		account = judge(deep, (JSON_DEPTH + 1) * step, 7, 64);
 		check(account.ending == JSON_BROKEN && account.wrong == JSON_DEPTH * step,
 		      "the next is wrong, at its bracket");
@@ -264,7 +267,7 @@ static void test_depth(void)
 	check(account.ending == JSON_BROKEN && account.wrong == 2 * JSON_DEPTH,
 	      "but not once more");
 
-	/* each level's kind is remembered */
+	/* each level remembers which bracket opened it */
 	unsigned bad = 0;
 	for (size_t odd = 0; odd < JSON_DEPTH; odd++) {
 		bytes[JSON_DEPTH + odd] = '}';
@@ -301,7 +304,7 @@ static void test_record(void)
 	}
 }
 
-/* Mutants of good texts, against the second opinion. */
+/* Changes BYTES in one place at random, with ROOM to grow; returns the new length. */
 static size_t mutate(unsigned char *bytes, size_t length, size_t room)
 {
 	static const char odd[] = "{}[]\",:\\/-+.eEu0123456789truefalsn \t\n\x1f\x7f"
@@ -371,7 +374,7 @@ static void test_mutants(void)
 	      tally[JSON_ONE], tally[JSON_SEVERAL], tally[JSON_INCOMPLETE], tally[JSON_BROKEN]);
 }
 
-/* As a record: y_ is one value, n_ is not; and cut anywhere it is the same as a stream. */
+/* As a record, y_ is one value and n_ is not; as a stream, it is the same wherever it is cut. */
 static bool test_file(const char *name, unsigned char *bytes, size_t room)
 {
 	char path[4096];

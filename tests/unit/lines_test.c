@@ -15,7 +15,7 @@ static void must(bool good, const char *what)
 	exit(2);
 }
 
-/* What INPUT becomes, each line within <>, fed in pieces of at most PIECE bytes. */
+/* What INPUT becomes if it is fed in pieces of at most PIECE bytes: each line within <>. */
 static void read_all(const char *input, size_t length, size_t piece, char *got)
 {
 	struct lines lines = { 0 };
@@ -58,7 +58,7 @@ static void test_lines(void)
 		{ "a lone line without a newline", "one", "<one>" },
 		{ "empty lines", "\n\na\n\n", "<><><a><>" },
 		{ "an empty line alone", "\n", "<>" },
-		{ "a carriage return is a byte like others", "a\r\nb\r\n", "<a\r><b\r>" },
+		{ "a carriage return is a byte like any other", "a\r\nb\r\n", "<a\r><b\r>" },
 		{ "spaces stay", " a \n\tb\n  ", "< a ><\tb><  >" },
 		{ "bytes beyond ASCII", "\xff\xfe\n\x80", "<\xff\xfe><\x80>" },
 	};
@@ -90,7 +90,8 @@ static void test_nul(void)
 	      "a NUL byte is part of its line");
 	check(!lines_next(&lines, &text, &size), "a line that goes on is not given yet");
 	must(lines_fill(&lines, ends[0], &error) == 0, "fill");
-	check(lines.ended && lines_next(&lines, &text, &size) && size == 2 && memcmp(text, "c\0", 2) == 0,
+	check(lines.ended && lines_next(&lines, &text, &size) && size == 2 &&
+		      memcmp(text, "c\0", 2) == 0,
 	      "until the input ends");
 	check(!lines_next(&lines, &text, &size), "and nothing follows");
 	close(ends[0]);
@@ -148,10 +149,12 @@ static void test_long(size_t length, bool fits)
 			whole = whole && (lines.number != 2 || is_alphabet(text, size));
 		}
 	if (fits)
-		check(lines.number == 3 && seen[1] == 5 && seen[2] == length && seen[3] == 4 && whole,
+		check(lines.number == 3 && seen[1] == 5 && seen[2] == length && seen[3] == 4 &&
+			      whole,
 		      "a line of %zu bytes comes whole", length);
 	else
-		check(error.status == STATUS_DATA && strstr(error.text, "line 2") && lines.number == 1,
+		check(error.status == STATUS_DATA && strstr(error.text, "line 2") &&
+			      lines.number == 1,
 		      "a line of %zu bytes is refused, by its number: %s", length, error.text);
 	close(fd);
 	free(lines.bytes);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static struct load_result result, sum;
-static int never; /* a descriptor that does not become readable */
+static int never; /* a descriptor that never becomes readable */
 
 static void must(bool good, const char *what)
 {
@@ -46,18 +46,18 @@ static void check_ratio(void)
 	static const double drift[] = { 50, 400, 200 }, twice[] = { 100, 800, 400 };
 	static const double wild[] = { 1, 300, 200, 100000 };
 	static const double gap[] = { 0, 100, 100 }, some[] = { 900, 200, 400 };
-	check(ratio(same, 3, same, 3) == 1, "the first one's to itself is 1");
-	check(ratio(twice, 3, drift, 3) == 2, "round by round: what drifts touches both");
+	check(ratio(same, 3, same, 3) == 1, "the ratio of the first one to itself is 1");
+	check(ratio(twice, 3, drift, 3) == 2, "round by round: if the machine drifts, both do");
 	check(ratio(wild, 3, same, 3) == 2, "the median of three");
 	check(ratio(wild, 4, same, 4) == 2.5, "the median of four is between the middle ones");
-	check(ratio(wild, 2, same, 4) == 1.505, "rounds that both have");
+	check(ratio(wild, 2, same, 4) == 1.505, "only rounds that both have");
 	check(ratio(some, 3, gap, 3) == 3, "a round in which the first had nothing says nothing");
 
 	struct bench_result *a = with_rates(same, 0), *b = with_rates(same, 0);
 	a->load.messages = 300;
 	b->load.messages = 100;
 	a->load.elapsed = b->load.elapsed = NSEC_PER_SEC;
-	check(bench_ratio(a, b) == 3, "without rounds: of the rates of all");
+	check(bench_ratio(a, b) == 3, "without rounds: the ratio of the rates as a whole");
 	b->load.messages = 0;
 	check(bench_ratio(a, b) == 0, "to nothing: 0, no NaN and no infinity");
 	b->load.elapsed = 0;
@@ -90,7 +90,8 @@ static void check_add(void)
 {
 	load_result_init(&sum);
 	check(sum.messages == 0 && sum.trouble.status == STATUS_OK && !sum.stopped &&
-		      sum.response.count == 0, "a result of nothing");
+		      sum.response.count == 0,
+	      "a result of nothing");
 	fill(&result, 1000, NULL);
 	load_result_add(&sum, &result);
 	fill(&result, 200, "the first trouble");
@@ -98,29 +99,33 @@ static void check_add(void)
 	load_result_add(&sum, &result);
 	fill(&result, 30, "the second");
 	load_result_add(&sum, &result);
-	check(sum.messages == 1233 && sum.bytes == 1236 && sum.lost == 1239 && sum.damaged == 1242 &&
-		      sum.duplicates == 1245 && sum.warmup == 1248 && sum.broken == 1251 &&
-		      sum.sent == 1254, "counts are added up");
+	check(sum.messages == 1233 && sum.bytes == 1236 && sum.lost == 1239 &&
+		      sum.damaged == 1242 && sum.duplicates == 1245 && sum.warmup == 1248 &&
+		      sum.broken == 1251 && sum.sent == 1254,
+	      "counts are added up");
 	check(sum.elapsed == 1257 && sum.cpu == 1260, "times are added up");
 	check(sum.connect == 1011, "the slowest connection's time is kept");
-	check(sum.stopped, "one that was stopped: all were");
+	check(sum.stopped, "if one was stopped, the sum was");
 	check(strcmp(sum.trouble.text, "the first trouble") == 0, "the first trouble is kept");
 	check(sum.response.count == 3 && sum.response.min == 42 && sum.response.max == 1012 &&
-		      sum.service.min == 43 && sum.service.max == 1013, "histograms are merged");
+		      sum.service.min == 43 && sum.service.max == 1013,
+	      "histograms are merged");
 }
 
-/* An echo at hand, and what it says that it served, once it is over. */
+/* An echo server in the background, and its endpoint. */
 static struct background *start_echo(const char *operand, struct endpoint *endpoint)
 {
 	static struct server_options options;
 	struct endpoint_flags flags = { 0 };
 	struct endpoint_list list = { 0 };
 	struct error error;
-	options = (struct server_options){ .listening = { .backlog = 100, .mode = 0600 },
-					   .plan = { .form = reply_form_echo },
-					   .max_connections = 100,
-					   .workers = 1,
-					   .drain = NSEC_PER_SEC };
+	options = (struct server_options){
+		.listening = { .backlog = 100, .mode = 0600 },
+		.plan = { .form = reply_form_echo },
+		.max_connections = 100,
+		.workers = 1,
+		.drain = NSEC_PER_SEC,
+	};
 	struct server *server = server_new(&options, &error);
 	must(server && endpoint_parse(operand, &flags, &list, &error) == 0, operand);
 	*endpoint = list.items[0];
@@ -131,6 +136,7 @@ static struct background *start_echo(const char *operand, struct endpoint *endpo
 	return background;
 }
 
+/* Returns how many messages it says that it has served. */
 static uint64_t stop_echo(struct background *background)
 {
 	struct server_totals totals;
@@ -140,15 +146,17 @@ static uint64_t stop_echo(struct background *background)
 
 static struct load_options plain(void)
 {
-	return (struct load_options){ .client = { .timeout = 5 * NSEC_PER_SEC },
-				      .connections = 1,
-				      .threads = 1,
-				      .depth = 1,
-				      .size = 64,
-				      .duration = NEVER,
-				      .patience = NSEC_PER_SEC,
-				      .grace = 2 * NSEC_PER_SEC,
-				      .stop = never };
+	return (struct load_options){
+		.client = { .timeout = 5 * NSEC_PER_SEC },
+		.connections = 1,
+		.threads = 1,
+		.depth = 1,
+		.size = 64,
+		.duration = NEVER,
+		.patience = NSEC_PER_SEC,
+		.grace = 2 * NSEC_PER_SEC,
+		.stop = never,
+	};
 }
 
 struct seen {
@@ -183,7 +191,7 @@ static void check_counts(const char *operand)
 		uint64_t messages;
 		size_t size;
 	} cases[] = {
-		{ 1, 1, 1, 1, 8 },     { 1, 1, 1, 100, 64 },	{ 3, 1, 1, 100, 64 },
+		{ 1, 1, 1, 1, 8 },     { 1, 1, 1, 100, 64 },   { 3, 1, 1, 100, 64 },
 		{ 3, 2, 4, 101, 300 }, { 8, 8, 16, 1001, 64 }, { 5, 5, 1, 3, 64 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -206,17 +214,17 @@ static void check_counts(const char *operand)
 		      operand, (unsigned long long)cases[i].messages, cases[i].connections,
 		      cases[i].threads, cases[i].depth, (unsigned long long)result.messages,
 		      error.text);
-		/* on a stream several in flight may be one read of the server's */
+		/* on a stream the server may read several in flight at once */
 		check(served == cases[i].messages ||
 			      (endpoint.kind == kind_stream && cases[i].depth > 1),
 		      "%s: the server had as many: %llu", operand, (unsigned long long)served);
 		check(!options.replied || (seen.right == cases[i].messages && !seen.damaged &&
 					   !seen.duplicate && seen.slowest == result.service.max),
-		      "%s: each was told of", operand);
+		      "%s: each reply was reported", operand);
 	}
 }
 
-/* Of what falls due at even intervals, just what is due behind the warm-up counts. */
+/* Messages fall due at even intervals; exactly those that are due after the warm-up count. */
 static void check_rate(const char *operand, unsigned connections, unsigned threads)
 {
 	struct endpoint endpoint;
@@ -238,9 +246,10 @@ static void check_rate(const char *operand, unsigned connections, unsigned threa
 	      (unsigned long long)result.warmup, (unsigned long long)served);
 	check(result.elapsed <= options.duration + NSEC_PER_SEC &&
 		      result.elapsed >= 198 * NSEC_PER_MSEC,
-	      "%s: it took its time: %lld ns", operand, (long long)result.elapsed);
+	      "%s: it took as long as it should: %lld ns", operand, (long long)result.elapsed);
 	check(result.response.max >= result.service.max && result.response.min >= 0,
-	      "%s: from when it was due is no shorter than from when it was sent", operand);
+	      "%s: the time since it was due is no shorter than the time since it was sent",
+	      operand);
 }
 
 static void check_rate_and_number(void)
@@ -255,12 +264,12 @@ static void check_rate_and_number(void)
 	options.warmup = 20 * NSEC_PER_MSEC;
 	int status = load_run(&endpoint, &options, &result, &error);
 	check(status == 0 && in_order(&options, 50) && result.warmup == 20,
-	      "a rate and a number: 50 behind 20 that do not count: %llu, %llu",
+	      "a rate and a number: 50 after 20 that do not count: %llu, %llu",
 	      (unsigned long long)result.messages, (unsigned long long)result.warmup);
 	stop_echo(echo);
 }
 
-/* Stopped before its time: what there is, at once. */
+/* Stopped before its time, it returns at once, with what there is. */
 static void check_stop(void)
 {
 	int ends[2];
@@ -281,14 +290,16 @@ static void check_stop(void)
 	stop_echo(echo);
 
 	options.stop = never;
-	check(load_run(&endpoint, &options, &result, &error) == -1 &&
-		      error.status == STATUS_NOBODY, "nobody there: it cannot begin");
+	check(load_run(&endpoint, &options, &result, &error) == -1 && error.status == STATUS_NOBODY,
+	      "nobody there: it cannot begin");
 }
 
 int main(void)
 {
-	static const char *const operands[] = { "inet:127.0.0.1:0", "inet+dgram:127.0.0.1:0",
-						"unix:s", "unix+dgram:d", "unix+seqpacket:q" };
+	static const char *const operands[] = {
+		"inet:127.0.0.1:0", "inet+dgram:127.0.0.1:0", "unix:s",
+		"unix+dgram:d",     "unix+seqpacket:q",
+	};
 	char folder[] = "/tmp/sockfam-load.XXXXXX";
 	int ends[2];
 	must(mkdtemp(folder) && chdir(folder) == 0 && pipe(ends) == 0, folder);

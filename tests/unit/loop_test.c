@@ -11,9 +11,9 @@
 
 enum { MANY = 500 };
 
-/* A pipe or a socket with its watch, and what was seen of it. */
+/* A pipe or a socket with its watch, and what was reported of it. */
 struct end {
-	struct watch watch; /* first: the loop gives this back */
+	struct watch watch; /* first: the loop gives back a pointer to this */
 	int other;          /* the descriptor at the far side */
 	int calls;
 	unsigned events; /* of the last call */
@@ -59,8 +59,11 @@ static void open_pipe(struct end *end)
 	must(pipe(ends) == 0, "pipe");
 	nonblocking(ends[0]);
 	nonblocking(ends[1]);
-	*end = (struct end){ .watch = { .fd = ends[0], .ready = ready }, .other = ends[1],
-			     .drains = true };
+	*end = (struct end){
+		.watch = { .fd = ends[0], .ready = ready },
+		.other = ends[1],
+		.drains = true,
+	};
 }
 
 static void open_pair(struct end *end)
@@ -99,7 +102,7 @@ static void test_reading(void)
 	check(end.calls == 0, "%s: nothing to read, nothing is reported", mode);
 	feed(&end);
 	turns(3);
-	check(end.calls == 1 && end.events == LOOP_READ, "%s: a byte to read is reported once read", mode);
+	check(end.calls == 1 && end.events == LOOP_READ, "%s: a byte is reported once", mode);
 	end.drains = false;
 	feed(&end);
 	turns(3);
@@ -152,7 +155,7 @@ static void two_in_a_turn(struct end *one, struct end *other, void (*then)(struc
 	other->target = one;
 	must(loop_add(loop, &one->watch, LOOP_READ) == 0, "loop_add");
 	must(loop_add(loop, &other->watch, LOOP_READ) == 0, "loop_add");
-	turns(2); /* a spinning loop looks here whether anything is there */
+	turns(2); /* here a spinning loop looks whether anything is there */
 	feed(one);
 	feed(other);
 	turns(1);
@@ -162,8 +165,8 @@ static void test_removed_in_turn(void)
 {
 	struct end one, other;
 	two_in_a_turn(&one, &other, remove_target);
-	check(one.calls + other.calls == 1, "%s: one removed earlier in the same turn does not fire",
-	      mode);
+	check(one.calls + other.calls == 1,
+	      "%s: one removed earlier in the same turn does not fire", mode);
 	turns(3);
 	check(one.calls + other.calls == 1, "%s: nor in a later one", mode);
 	loop_remove(loop, one.calls ? &one.watch : &other.watch);
@@ -172,8 +175,8 @@ static void test_removed_in_turn(void)
 
 	two_in_a_turn(&one, &other, remove_and_add_target);
 	turns(3);
-	check(one.calls == 1 && other.calls == 1,
-	      "%s: removed and added in a turn, it fires once (%d, %d)", mode, one.calls, other.calls);
+	check(one.calls == 1 && other.calls == 1, "%s: removed and added, it fires once (%d, %d)",
+	      mode, one.calls, other.calls);
 	loop_remove(loop, &one.watch);
 	loop_remove(loop, &other.watch);
 	shut(&one);
@@ -182,7 +185,7 @@ static void test_removed_in_turn(void)
 	two_in_a_turn(&one, &other, want_nothing_of_target);
 	turns(3);
 	check(one.calls + other.calls == 1,
-	      "%s: one that is wanted for nothing since earlier in the turn is not reported", mode);
+	      "%s: one made to want nothing earlier in the turn is not reported", mode);
 	loop_remove(loop, &one.watch);
 	loop_remove(loop, &other.watch);
 	shut(&one);
@@ -207,7 +210,7 @@ static void test_removes_itself(void)
 	close(end.other);
 }
 
-/* What the processor did for this process, in nanoseconds. */
+/* The processor time that this process has used, in nanoseconds. */
 static int64_t processor_time(void)
 {
 	struct rusage usage;
@@ -233,8 +236,8 @@ static void test_wants_nothing(void)
 	for (; clock_now() < until; turned++)
 		loop_turn(loop, until);
 	used = processor_time() - used;
-	check(end.calls == 0, "%s: want 0 is not reported, though bytes came and the peer hung up", mode);
-	check(turned < 20 && used < wait / 2, "%s: and costs no spinning (%d turns, %d us of processor)",
+	check(end.calls == 0, "%s: wanting nothing, it reports neither bytes nor hang-up", mode);
+	check(turned < 20 && used < wait / 2, "%s: nor does it spin (%d turns, %d us of processor)",
 	      mode, turned, (int)(used / NSEC_PER_USEC));
 	must(loop_want(loop, &end.watch, LOOP_READ) == 0, "loop_want");
 	turns(2);
@@ -255,8 +258,8 @@ static void test_writing(void)
 	open_pair(&end);
 	must(loop_add(loop, &end.watch, LOOP_READ | LOOP_WRITE) == 0, "loop_add");
 	turns(2);
-	check(end.calls > 0 && end.events == LOOP_WRITE, "%s: room to write is reported, and that alone",
-	      mode);
+	check(end.calls > 0 && end.events == LOOP_WRITE,
+	      "%s: room to write is reported, and that alone", mode);
 	feed(&end);
 	turns(2);
 	check(end.events == (LOOP_READ | LOOP_WRITE), "%s: both are reported together", mode);
@@ -288,7 +291,7 @@ static void test_writing_only(void)
 		turns(1);
 		good = good && end.events == LOOP_WRITE;
 	}
-	check(good, "%s: one that wants to write alone is never told to read", mode);
+	check(good, "%s: one that only wants to write is never told to read", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 }
@@ -301,17 +304,16 @@ static void test_hang_up(void)
 	close(end.other);
 	end.other = -1;
 	turns(1);
-	check(end.events == (LOOP_READ | LOOP_WRITE), "%s: of a broken one all that is wanted is reported",
-	      mode);
+	check(end.events == (LOOP_READ | LOOP_WRITE), "%s: broken, it reports all it wants", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 
-	open_pipe(&end); /* where a hang-up stands alone: there is nothing to read */
+	open_pipe(&end); /* here the hang-up comes alone: there is nothing to read */
 	must(loop_add(loop, &end.watch, LOOP_READ) == 0, "loop_add");
 	close(end.other);
 	end.other = -1;
 	turns(1);
-	check(end.calls == 1 && end.events == LOOP_READ, "%s: the end of an empty pipe is reported", mode);
+	check(end.calls == 1 && end.events == LOOP_READ, "%s: a pipe's end is reported", mode);
 	loop_remove(loop, &end.watch);
 	shut(&end);
 }
@@ -374,10 +376,10 @@ static void test_time(void)
 	must(loop_add(loop, &end.watch, LOOP_READ) == 0, "loop_add");
 	int64_t before = clock_now();
 	loop_turn(loop, before - NSEC_PER_SEC);
-	check(clock_now() - before < NSEC_PER_SEC, "%s: a moment that is past is not waited for", mode);
+	check(clock_now() - before < NSEC_PER_SEC, "%s: a past moment is not waited for", mode);
 	before = clock_now();
 	loop_turn(loop, before + wait);
-	check(clock_now() - before >= wait, "%s: with nothing to do, it waits as long as was said", mode);
+	check(clock_now() - before >= wait, "%s: with nothing to do, it waits that long", mode);
 	feed(&end);
 	loop_turn(loop, NEVER);
 	check(end.calls == 1, "%s: without a limit it waits for what comes", mode);
@@ -388,7 +390,7 @@ static void test_time(void)
 	shut(&end);
 }
 
-/* One that is ready without end beside one that becomes ready once. */
+/* One that is always ready, beside one that is ready once in a while. */
 static void test_no_starving(void)
 {
 	struct end hot, calm;
@@ -440,7 +442,7 @@ static void test_all(int64_t length, const char *name)
 
 int main(void)
 {
-	alarm(60); /* rather dead than stuck */
+	alarm(60); /* better dead than stuck */
 	test_all(0, "no spin");
 	test_all(50 * NSEC_PER_USEC, "spin 50 us");
 	test_all(5 * NSEC_PER_MSEC, "spin 5 ms");

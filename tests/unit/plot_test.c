@@ -13,7 +13,7 @@ enum { CURVES = 24, NAME = 32 };
 static struct histogram histograms[CURVES];
 static struct plot_path path;
 
-/* The picture, to be freed; NULL where it could not be made. */
+/* The picture, which the caller frees; NULL if it could not be made. */
 static char *draw(const char *title, const struct plot_curve *curves, size_t count)
 {
 	char *picture;
@@ -41,7 +41,7 @@ static size_t times(const char *text, const char *what)
 	return count;
 }
 
-/* Elements nest, attributes are quoted, and no bare & or < is left: what breaks most readily. */
+/* Elements nest, attributes are quoted, no bare & or < is left: what breaks most easily. */
 static bool well_formed(const char *text)
 {
 	char open[8][NAME];
@@ -84,7 +84,7 @@ static bool well_formed(const char *text)
 	return depth == 0 && elements > 0;
 }
 
-/* Whether a line's points go to the right and never down, all of them in the field. */
+/* Whether a line's points go to the right and never down, and are all within the field. */
 static bool ascends(const char *points, double *end)
 {
 	double x, y, last_x = 0, last_y = 1e9;
@@ -119,14 +119,15 @@ static void check_labels(const char *picture, size_t expected)
 		last = y;
 	}
 	check(good == expected, "%zu labels stand apart, %zu do", expected, good);
-	/* The axis is written below the field, and its first percentile ends its row's start tag. */
+	/* The percentiles are below the field. 0% is the first, and its tag ends with its y. */
 	const char *axis = strstr(picture, "\">0%</text>");
 	while (axis && axis > picture && *axis != '=')
 		axis--;
-	check(axis && sscanf(axis, "=\"%lf\"", &y) == 1 && last < y - 12, "and none below the field");
+	check(axis && sscanf(axis, "=\"%lf\"", &y) == 1 && last < y - 12,
+	      "and none below the field");
 }
 
-/* A product of many small factors, and sometimes a long wait. */
+/* Products of many factors that are close to 1, and now and then a long wait. */
 static void fill(struct histogram *histogram, double middle, int count)
 {
 	histogram_init(histogram);
@@ -152,8 +153,9 @@ static void test_many(size_t count)
 		return;
 	check(well_formed(picture), "%zu curves: well-formed", count);
 	check(strstr(picture, "role=\"img\"") && strstr(picture, "viewBox=\"0 0 960 ") &&
-		strstr(picture, ">Many</title>") && strstr(picture, "lane: count 20,000, p50 "),
-		"with what a reader of screens needs");
+		      strstr(picture, ">Many</title>") &&
+		      strstr(picture, "lane: count 20,000, p50 "),
+	      "with what a screen reader needs");
 	check_lines(picture, count);
 	check_labels(picture, count);
 	free(picture);
@@ -188,7 +190,7 @@ static void test_same(void)
 	check_labels(picture, 2);
 	char *first = strstr(picture, "<polyline "), *second = strstr(first + 1, "<polyline ");
 	char *points = strstr(first, "points="), *again = strstr(second, "points=");
-	check(strncmp(points, again, strcspn(points, ">")) == 0, "equal curves stand equally");
+	check(strncmp(points, again, strcspn(points, ">")) == 0, "equal curves have equal points");
 	check(strncmp(first, second, (size_t)(points - first)) != 0, "and look different");
 	char *dashes = strstr(first, "dasharray"), *others = strstr(second, "dasharray");
 	check(strncmp(dashes, others, strcspn(dashes, "p")) != 0, "even without colours");
@@ -206,7 +208,8 @@ static void test_bare(void)
 		size_t first, count, lines, nothings;
 	} rows[] = {
 		{ "no curve at all", 0, 0, 0, 1 },
-		{ "an empty one", 0, 1, 0, 3 }, /* in the middle, in the table, in the description */
+		/* in the middle, in the table and in the description */
+		{ "an empty one", 0, 1, 0, 3 },
 		{ "a single value", 1, 1, 1, 0 },
 		{ "an empty one and a single value", 0, 2, 1, 2 },
 	};
@@ -215,12 +218,12 @@ static void test_bare(void)
 		if (!picture)
 			continue;
 		check(well_formed(picture) && !strstr(picture, "nan") && !strstr(picture, "inf"),
-			"%s: well-formed", rows[i].what);
+		      "%s: well-formed", rows[i].what);
 		check_lines(picture, rows[i].lines);
 		check_labels(picture, rows[i].lines);
 		check(times(picture, "no values") == rows[i].nothings, "and named as such");
 		check(!rows[i].lines || strstr(picture, "lone: count 1, p50 12.3 us, "),
-			"with its figures");
+		      "with its figures");
 		free(picture);
 	}
 }
@@ -236,25 +239,25 @@ static void test_extremes(void)
 		return;
 	check(well_formed(picture), "from 0 to the last: well-formed");
 	check_lines(picture, 1);
-	check(strstr(picture, "max 9.22e+09 s."), "its maximum is told");
+	check(strstr(picture, "max 9.22e+09 s."), "its maximum is named");
 	free(picture);
 }
 
 static void test_escaping(void)
 {
 	fill(&histograms[0], 6000, 100);
-	struct plot_curve curve = {
-		"<a href=\"x\">&'\x01\xff\xed\xa0\x80\xc3\xa4\n]]>", &histograms[0]
-	};
+	static const char label[] = "<a href=\"x\">&'\x01\xff\xed\xa0\x80\xc3\xa4\n]]>";
+	/* U+FFFD for each broken byte: the three of a surrogate are broken, one by one */
+	static const char escaped[] = "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"
+				      "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+				      "\xc3\xa4 ]]&gt;";
+	struct plot_curve curve = { label, &histograms[0] };
 	char *picture = draw("</svg> & more", &curve, 1);
 	if (!picture)
 		return;
 	check(well_formed(picture), "labels of any bytes: well-formed");
 	check(times(picture, "&lt;/svg&gt; &amp; more") == 2, "the title is text");
-	/* One for each broken byte: a surrogate's three are broken in themselves. */
-	check(times(picture, "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"
-		"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc3\xa4 ]]&gt;") == 3,
-		"so is the label, in all three places");
+	check(times(picture, escaped) == 3, "so is the label, in all three places");
 	free(picture);
 }
 
@@ -283,7 +286,8 @@ static void test_cut(void)
 			exit(2);
 		plot_text_put(stream, rows[i].text, rows[i].most);
 		fclose(stream);
-		check(strcmp(text, rows[i].wanted) == 0, "%s within %zu", rows[i].text, rows[i].most);
+		check(strcmp(text, rows[i].wanted) == 0, "%s within %zu", rows[i].text,
+		      rows[i].most);
 		free(text);
 	}
 }
@@ -294,15 +298,15 @@ static void test_figures(void)
 		double value;
 		const char *wanted;
 	} rows[] = {
-		{ 0, "0 ns" }, { 999, "999 ns" }, { 1000, "1.00 us" }, { 9994, "9.99 us" },
-		{ 9996, "10.0 us" }, { 12345, "12.3 us" }, { 99949, "99.9 us" }, { 99951, "100 us" },
-		{ 999499, "999 us" }, { 999501, "1.00 ms" }, { 59.94e9, "59.9 s" },
-		{ 3600e9, "3600 s" },
+		{ 0, "0 ns" },         { 999, "999 ns" },     { 1000, "1.00 us" },
+		{ 9994, "9.99 us" },   { 9996, "10.0 us" },   { 12345, "12.3 us" },
+		{ 99949, "99.9 us" },  { 99951, "100 us" },   { 999499, "999 us" },
+		{ 999501, "1.00 ms" }, { 59.94e9, "59.9 s" }, { 3600e9, "3600 s" },
 	};
 	char text[PLOT_FIGURE];
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		check(strcmp(plot_text_duration(text, rows[i].value), rows[i].wanted) == 0,
-			"%.0f ns is %s, %s", rows[i].value, rows[i].wanted, text);
+		      "%.0f ns is %s, %s", rows[i].value, rows[i].wanted, text);
 	check(strcmp(plot_text_tick(text, 500e3), "500 us") == 0, "a tick: %s", text);
 	check(strcmp(plot_text_tick(text, 1e9), "1 s") == 0, "a tick: %s", text);
 	check(strcmp(plot_text_count(text, 999), "999") == 0, "a count: %s", text);
@@ -310,7 +314,7 @@ static void test_figures(void)
 	static const char *const percentiles[] = { "0%", "90%", "99%", "99.9%", "99.99%" };
 	for (unsigned i = 0; i < 5; i++)
 		check(strcmp(plot_text_percentile(text, i), percentiles[i]) == 0, "%s: %s",
-			percentiles[i], text);
+		      percentiles[i], text);
 	check(strcmp(plot_text_rarity(text, 5), "1 in 100,000") == 0, "rare: %s", text);
 	check(strcmp(plot_text_rarity(text, 7), "1 in 10 million") == 0, "rarer: %s", text);
 	check(strcmp(plot_text_rarity(text, 9), "1 in 1 billion") == 0, "rarest: %s", text);
@@ -321,7 +325,7 @@ static bool near(double a, double b)
 	return a - b < 1e-6 && b - a < 1e-6;
 }
 
-/* Three plateaus: each nine is the width of one, and at its edges the curve is exact. */
+/* Three plateaus: each is one nine wide, and at its edges the curve is exact. */
 static void test_scale(void)
 {
 	struct plot_scale scale = { .left = 100, .right = 400, .top = 0, .bottom = 600 };
@@ -333,34 +337,37 @@ static void test_scale(void)
 	plot_scale_fit(&scale, &curve, 1);
 	check(near(scale.limit, 1000), "as far as the values go");
 	check(scale.highest - scale.lowest >= 3 && plot_scale_step(scale.lowest) <= 1000 &&
-		plot_scale_step(scale.highest) >= 2000, "all steps of the latency are in");
+		      plot_scale_step(scale.highest) >= 2000,
+	      "the scale spans all latencies");
 	for (int i = 0; i <= 3; i++) {
 		static const double inverses[] = { 1, 10, 100, 1000 };
 		check(near(plot_scale_x(&scale, inverses[i]), 100 + 100 * i), "%g stands at %d",
-			inverses[i], 100 + 100 * i);
+		      inverses[i], 100 + 100 * i);
 	}
 	double octave = plot_scale_y(&scale, 1000) - plot_scale_y(&scale, 2000);
 	check(near(plot_scale_y(&scale, 2000) - plot_scale_y(&scale, 4000), octave),
-		"twice as long is as far");
+	      "each doubling takes the same room");
 	plot_scale_path(&scale, &histograms[0], &path);
 	static const struct {
 		double x, value;
 	} rows[] = { { 100, 1000 }, { 150, 1000 }, { 250, 1500 }, { 350, 2000 }, { 400, 2000 } };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		double off = plot_scale_between(&path, rows[i].x) - plot_scale_y(&scale, rows[i].value);
-		check(off > -1 && off < 1, "%g ns at %g, off by %.3f", rows[i].value, rows[i].x, off);
+		double wanted = plot_scale_y(&scale, rows[i].value);
+		double off = plot_scale_between(&path, rows[i].x) - wanted;
+		check(off > -1 && off < 1, "%g ns at %g, off by %.3f", rows[i].value, rows[i].x,
+		      off);
 	}
 }
 
-/* With fewest values it is the end for all, unless that is too early. */
+/* The curve with the fewest values ends the scale for all, unless that is too early. */
 static void test_limit(void)
 {
 	static const struct {
 		uint64_t first, second;
 		double limit;
 	} rows[] = {
-		{ 5000, 100000, 5000 }, { 40, 100000, 1000 }, { 40, 500, 500 }, { 0, 100000, 100000 },
-		{ 0, 0, 1000 }, { 1, 1, 10 },
+		{ 5000, 100000, 5000 }, { 40, 100000, 1000 }, { 40, 500, 500 },
+		{ 0, 100000, 100000 },  { 0, 0, 1000 },       { 1, 1, 10 },
 	};
 	struct plot_curve curves[] = { { "a", &histograms[0] }, { "b", &histograms[1] } };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -371,11 +378,12 @@ static void test_limit(void)
 		histogram_record_n(&histograms[1], 7000, rows[i].second);
 		plot_scale_fit(&scale, curves, 2);
 		check(near(scale.limit, rows[i].limit), "%llu and %llu values: to 1 in %g, not %g",
-			(unsigned long long)rows[i].first, (unsigned long long)rows[i].second,
-			rows[i].limit, scale.limit);
+		      (unsigned long long)rows[i].first, (unsigned long long)rows[i].second,
+		      rows[i].limit, scale.limit);
 		plot_scale_path(&scale, &histograms[1], &path);
 		check((double)rows[i].second < rows[i].limit ||
-			near(path.points[path.count - 1].x, 100), "drawn to its end");
+			      near(path.points[path.count - 1].x, 100),
+		      "drawn to its end");
 	}
 }
 

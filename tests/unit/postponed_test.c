@@ -21,7 +21,7 @@ static struct peer {
 	socklen_t length;
 } peers[PEERS];
 
-static int refusals; /* so many times sending fails, as it does until a peer reads */
+static int refusals; /* how many times sending still fails, as it does until a peer reads */
 
 /* In place of the system's, so that a queue can be full for one reply and not for the next. */
 ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
@@ -31,7 +31,8 @@ ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
 		errno = EAGAIN;
 		return -1;
 	}
-	return sendto(fd, header->msg_iov->iov_base, header->msg_iov->iov_len, flags, header->msg_name,
+	const struct iovec *vector = header->msg_iov;
+	return sendto(fd, vector->iov_base, vector->iov_len, flags, header->msg_name,
 		      header->msg_namelen);
 }
 
@@ -52,14 +53,16 @@ static int datagram_socket(void)
 
 static void open_peers(void)
 {
+	const size_t head = offsetof(struct sockaddr_un, sun_path);
 	must(mkdtemp(folder) != NULL, "mkdtemp");
 	server = datagram_socket();
 	for (int i = 0; i < PEERS; i++) {
 		struct peer *peer = &peers[i];
 		peer->fd = datagram_socket();
 		peer->address.sun_family = AF_UNIX;
-		int used = snprintf(peer->address.sun_path, sizeof(peer->address.sun_path), "%s/%d", folder, i);
-		peer->length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)used + 1);
+		char *path = peer->address.sun_path;
+		int used = snprintf(path, sizeof(peer->address.sun_path), "%s/%d", folder, i);
+		peer->length = (socklen_t)(head + (size_t)used + 1);
 		must(bind(peer->fd, (struct sockaddr *)&peer->address, peer->length) == 0, "bind");
 	}
 }
@@ -74,15 +77,16 @@ static void close_peers(void)
 	rmdir(folder);
 }
 
-/* Until it takes no more: what is sent now must wait. */
+/* Sends until the peer takes no more: what is sent after that must wait. */
 static void fill(const struct peer *peer)
 {
-	while (sendto(server, "fill", 4, 0, (const struct sockaddr *)&peer->address, peer->length) != -1)
+	const struct sockaddr *address = (const struct sockaddr *)&peer->address;
+	while (sendto(server, "fill", 4, 0, address, peer->length) != -1)
 		;
 	must(errno == EAGAIN || errno == EWOULDBLOCK, "filling a queue");
 }
 
-/* Reads what is there; how many, and the last ones of them behind each other in TEXT. */
+/* Reads what is there and returns how many; TEXT gets them in a row, as far as they fit. */
 static int drain(const struct peer *peer, char *text, size_t size)
 {
 	char bytes[64];
@@ -151,7 +155,7 @@ static struct seen retry(struct postponed *postponed, int64_t now)
 	return seen;
 }
 
-static struct postponed *new(void)
+static struct postponed *make(void)
 {
 	struct postponed *postponed = postponed_new();
 	must(postponed != NULL, "postponed_new");
@@ -160,7 +164,7 @@ static struct postponed *new(void)
 
 static void test_empty(void)
 {
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	check(!postponed_any(postponed), "at first nothing waits");
 	check(postponed_next(postponed) == NEVER, "and no trial is due");
 	check(!postponed_has(postponed, reply_to(&peers[0], "", 0)), "for nobody");
@@ -172,16 +176,18 @@ static void test_empty(void)
 
 static void test_order(void)
 {
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	char text[256];
 	const int64_t now = 5 * NSEC_PER_SEC;
 	fill(&peers[0]);
 	fill(&peers[1]);
 	check(!add(postponed, &peers[0], "a1", now) && !add(postponed, &peers[1], "b1", now) &&
-	      !add(postponed, &peers[0], "a2", now) && !add(postponed, &peers[1], "", now) &&
-	      !add(postponed, &peers[0], "a3", now), "five replies are taken");
+		      !add(postponed, &peers[0], "a2", now) &&
+		      !add(postponed, &peers[1], "", now) && !add(postponed, &peers[0], "a3", now),
+	      "five replies are taken");
 	check(postponed_any(postponed) && postponed_has(postponed, reply_to(&peers[0], "", 0)) &&
-	      postponed_has(postponed, reply_to(&peers[1], "", 0)), "they wait, for both peers");
+		      postponed_has(postponed, reply_to(&peers[1], "", 0)),
+	      "they wait, for both peers");
 	check(!postponed_has(postponed, reply_to(&peers[2], "", 0)), "and not for a third");
 	int64_t next = postponed_next(postponed);
 	check(next > now && next <= now + NSEC_PER_SEC / 10, "the next trial is due soon (%d us)",
@@ -193,26 +199,28 @@ static void test_order(void)
 	drain(&peers[0], text, sizeof(text));
 	seen = retry(postponed, next + 1);
 	check(seen.sent == 3 && seen.bytes == 6 && seen.lost == 0,
-	      "who reads gets its own, past the one who does not (%d)", seen.sent);
+	      "the one that reads gets its replies, past the one that does not (%d)", seen.sent);
 	drain(&peers[0], text, sizeof(text));
 	check(strcmp(text, "a1 a2 a3 ") == 0, "in order: %s", text);
 	check(!postponed_has(postponed, reply_to(&peers[0], "", 0)) &&
-	      postponed_has(postponed, reply_to(&peers[1], "", 0)), "the other's wait on");
+		      postponed_has(postponed, reply_to(&peers[1], "", 0)),
+	      "those for the other wait on");
 
-	check(!add(postponed, &peers[1], "b3", next), "more can be added behind");
+	check(!add(postponed, &peers[1], "b3", next), "more can be added after them");
 	drain(&peers[1], text, sizeof(text));
 	seen = retry(postponed, next + 2);
 	int count = drain(&peers[1], text, sizeof(text));
 	check(seen.sent == 3 && count == 3 && strcmp(text, "b1  b3 ") == 0,
 	      "and come in order, the empty one too: %s", text);
-	check(!postponed_any(postponed) && postponed_next(postponed) == NEVER, "then nothing waits");
+	check(!postponed_any(postponed) && postponed_next(postponed) == NEVER,
+	      "then nothing waits");
 	postponed_free(postponed);
 }
 
-/* A queue with room for some of them only. */
+/* The queue has room for some of them only. */
 static void test_order_in_parts(void)
 {
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	char text[4096], all[4096] = "", wanted[4096] = "", name[16];
 	int rounds = 0;
 	fill(&peers[0]);
@@ -228,8 +236,8 @@ static void test_order_in_parts(void)
 	}
 	drain(&peers[0], text, sizeof(text));
 	strcat(all, text);
-	check(strcmp(all, wanted) == 0, "more than a queue holds come in order, in %d rounds: %s", rounds,
-	      all);
+	check(strcmp(all, wanted) == 0, "more than a queue holds come in order, in %d rounds: %s",
+	      rounds, all);
 	check(rounds > 2, "and not at once");
 	postponed_free(postponed);
 }
@@ -237,15 +245,17 @@ static void test_order_in_parts(void)
 /* A peer that reads between two of its replies must not get the second one first. */
 static void test_no_overtaking(void)
 {
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	char text[64];
 	must(!add(postponed, &peers[0], "a1", 0) && !add(postponed, &peers[0], "a2", 0) &&
-	     !add(postponed, &peers[1], "b1", 0), "add");
+		     !add(postponed, &peers[1], "b1", 0),
+	     "add");
 	refusals = 1;
 	struct seen seen = retry(postponed, 1);
 	check(seen.sent == 1 && drain(&peers[1], text, sizeof(text)) == 1,
 	      "one refused, another peer's is sent");
-	check(drain(&peers[0], text, sizeof(text)) == 0, "and what is behind it waits with it: %s", text);
+	check(drain(&peers[0], text, sizeof(text)) == 0,
+	      "and what comes after it waits with it: %s", text);
 	retry(postponed, 2);
 	drain(&peers[0], text, sizeof(text));
 	check(strcmp(text, "a1 a2 ") == 0, "then both come in order: %s", text);
@@ -254,7 +264,7 @@ static void test_no_overtaking(void)
 
 static void test_expiry(void)
 {
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	char text[256];
 	const int64_t start = 7 * NSEC_PER_SEC;
 	fill(&peers[0]);
@@ -263,7 +273,7 @@ static void test_expiry(void)
 	struct seen seen = retry(postponed, start + NSEC_PER_SEC / 10);
 	check(seen.lost == 0, "after a tenth of a second nothing is lost");
 	seen = retry(postponed, start + NSEC_PER_SEC + NSEC_PER_SEC / 10);
-	check(seen.lost == 1 && seen.sent == 0, "what has waited too long is, and that alone (%d)",
+	check(seen.lost == 1 && seen.sent == 0, "only what has waited too long is lost (%d)",
 	      seen.lost);
 	check(*seen.why && seen.length == peers[0].length, "with the reason and the address: %s",
 	      seen.why);
@@ -283,19 +293,21 @@ static void test_expiry(void)
 
 static void test_gone(void)
 {
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	struct peer gone = peers[0];
 	char text[64];
 	strcat(gone.address.sun_path, ".gone");
 	gone.length += 5;
 	fill(&peers[1]);
 	must(!add(postponed, &gone, "x", 0) && !add(postponed, &peers[1], "y", 0) &&
-	     !add(postponed, &gone, "z", 0), "add");
+		     !add(postponed, &gone, "z", 0),
+	     "add");
 	struct seen seen = retry(postponed, 1);
 	check(seen.lost == 2 && seen.sent == 0 && strcmp(seen.why, strerror(ENOENT)) == 0,
 	      "to a peer that is gone they are lost: %s", seen.why);
 	check(!postponed_has(postponed, reply_to(&gone, "", 0)) &&
-	      postponed_has(postponed, reply_to(&peers[1], "", 0)), "and the others wait on");
+		      postponed_has(postponed, reply_to(&peers[1], "", 0)),
+	      "and the others wait on");
 	drain(&peers[1], text, sizeof(text));
 	seen = retry(postponed, 2);
 	check(seen.sent == 1 && drain(&peers[1], text, sizeof(text)) == 1, "and come");
@@ -316,14 +328,16 @@ static int add_until_refused(struct postponed *postponed, int first, int last, s
 static void test_bounds(void)
 {
 	char text[64];
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	int of_one = add_until_refused(postponed, 0, 0, 1);
-	check(of_one > 0 && of_one < ENOUGH, "one peer has room for so many: %d", of_one);
+	check(of_one > 0 && of_one < ENOUGH, "one peer has room for this many: %d", of_one);
 	check(postponed_add(postponed, reply_to(&peers[0], "x", 1), 0) != NULL, "and for no more");
-	check(postponed_add(postponed, reply_to(&peers[1], "x", 1), 0) == NULL, "while another has room");
+	check(postponed_add(postponed, reply_to(&peers[1], "x", 1), 0) == NULL,
+	      "while another has room");
 	int more = add_until_refused(postponed, 1, PEERS - 1, 1);
 	int of_all = of_one + 1 + more;
-	check(of_all > of_one * 2 && of_all < of_one * PEERS, "all together have room for %d", of_all);
+	check(of_all > of_one * 2 && of_all < of_one * PEERS,
+	      "all of them together have room for %d", of_all);
 
 	for (int i = 0; i < PEERS; i++)
 		drain(&peers[i], text, sizeof(text));
@@ -339,9 +353,10 @@ static void test_bounds(void)
 	check(add_until_refused(postponed, 0, 0, 1) == of_one, "and then there is room again");
 	postponed_free(postponed);
 
-	postponed = new();
+	postponed = make();
 	int large = add_until_refused(postponed, 0, PEERS - 1, LARGE);
-	check(large > 0 && large < of_all, "of %d bytes each there is room for fewer: %d", LARGE, large);
+	check(large > 0 && large < of_all, "of %d bytes each there is room for fewer: %d", LARGE,
+	      large);
 	check(postponed_add(postponed, reply_to(&peers[PEERS - 1], "x", 1), 0) == NULL,
 	      "where a large one has no room, a small one may");
 	for (int i = 0; i < PEERS; i++)
@@ -356,10 +371,10 @@ static void test_bounds(void)
 		drain(&peers[i], text, sizeof(text));
 }
 
-/* A copy is kept, for the caller's memory is used again at once. A descriptor is not. */
+/* A copy is kept, because the caller's memory is used again at once. A descriptor is not kept. */
 static void test_copy(void)
 {
-	struct postponed *postponed = new();
+	struct postponed *postponed = make();
 	char text[64];
 	struct datagram *item = reply_to(&peers[0], "kept", 4);
 	must(!postponed_add(postponed, item, 0), "add");

@@ -32,21 +32,22 @@ static void check_number(void)
 	check(memcmp(message, big_endian, 8) == 0, "the number is big-endian");
 }
 
-/* A message stays within its size, and what is written is what is looked for. */
+/* A message stays within its size, and what is written is what is expected back. */
 static void check_whole(size_t size)
 {
 	struct probe probe = probe_of(size);
 	bool right = true, bytes = true;
+	size_t step = size > 1000 ? 997 : 1;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		memset(message, 0xa5, sizeof(message));
 		probe_write(&probe, numbers[i], message);
 		right = right && probe_check(&probe, numbers[i], 0, message, size) == size &&
 			(size == LARGE || message[size] == 0xa5);
-		for (size_t at = 0; at < size; at += size > 1000 ? 997 : 1)
+		for (size_t at = 0; at < size; at += step)
 			bytes = bytes && probe_byte(&probe, numbers[i], at) == message[at];
 	}
 	check(right, "%zu bytes: right, and not one more is written", size);
-	check(bytes, "%zu bytes: each by itself is what stands there", size);
+	check(bytes, "%zu bytes: each, asked for alone, is what was written", size);
 }
 
 /* The first wrong byte is found wherever it is, and from wherever the comparison begins. */
@@ -59,8 +60,8 @@ static void check_wrong(size_t size)
 		message[wrong] ^= 1;
 		for (size_t from = 0; from < size; from++) {
 			size_t right = from <= wrong ? wrong - from : size - from;
-			found = found && probe_check(&probe, 77, from, message + from,
-						     size - from) == right;
+			found = found &&
+				probe_check(&probe, 77, from, message + from, size - from) == right;
 		}
 		message[wrong] ^= 1;
 	}
@@ -78,8 +79,8 @@ static void check_pieces(void)
 			size_t length = check_random(round % 2 ? 20000 : 11) + 1;
 			if (length > LARGE - at)
 				length = LARGE - at;
-			right = right && probe_check(&probe, 12345, at, message + at, length) ==
-						 length;
+			right = right &&
+				probe_check(&probe, 12345, at, message + at, length) == length;
 			at += length;
 		}
 	check(right, "pieces of any size are right");
@@ -95,7 +96,8 @@ static size_t alike(const unsigned char *a, const unsigned char *b, size_t size)
 	return count;
 }
 
-static bool has_run(const unsigned char *haystack, const unsigned char *run, size_t size, size_t length)
+static bool has_run(const unsigned char *haystack, const unsigned char *run, size_t size,
+		    size_t length)
 {
 	for (size_t at = PROBE_LEAST; at + length <= size; at++)
 		if (memcmp(haystack + at, run, length) == 0)
@@ -103,7 +105,7 @@ static bool has_run(const unsigned char *haystack, const unsigned char *run, siz
 	return false;
 }
 
-/* A reply cannot pass for another: neither in place nor shifted, for as many as may be in flight. */
+/* No reply can pass for another, in place or shifted, among as many as may be in flight. */
 static void check_bodies(void)
 {
 	enum { SIZE = 64, NEIGHBOURS = 64 };
@@ -119,13 +121,13 @@ static void check_bodies(void)
 			shifted = shifted || has_run(message, other + PROBE_LEAST, SIZE, 16);
 	}
 	check(most < (SIZE - PROBE_LEAST) / 4,
-	      "of %d bodies none is like another: %zu of %d bytes at most", PROBE_SPAN, most,
+	      "of %d bodies none is like another: at most %zu of %d bytes are", PROBE_SPAN, most,
 	      SIZE - PROBE_LEAST);
 	check(!shifted, "neighbours share no run of 16 bytes");
 	probe_write(&probe, 1000 + PROBE_SPAN, other);
 	check(memcmp(message + PROBE_LEAST, other + PROBE_LEAST, SIZE - PROBE_LEAST) == 0 &&
 		      probe_check(&probe, 1000, 0, other, SIZE) < PROBE_LEAST,
-	      "where bodies come again, the number tells");
+	      "where bodies repeat, the number tells them apart");
 }
 
 static void check_values(void)

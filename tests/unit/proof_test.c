@@ -76,7 +76,7 @@ static void test_vectors(const struct proof_secret *keys, const char *name, cons
 	check(step.verdict == PROOF_DONE && step.used == ANSWER && step.length == 0,
 	      "which the client takes");
 	step = proof_received(&client, "payload", 7);
-	check(step.verdict == PROOF_DONE && step.used == 0, "and what follows is none of it");
+	check(step.verdict == PROOF_DONE && step.used == 0, "and what follows is not part of it");
 }
 
 static void test_simple(void)
@@ -90,16 +90,19 @@ static void test_simple(void)
 		      step.length == SHA256_DIGEST &&
 		      is_hex(step.reply,
 			     "d039f4abfebccfe74d9fa0ac676165cd3cc305252ee08037e2e85455cdb596eb"),
-	      "simple: the digest; what is behind the challenge is left");
+	      "simple: the digest; what follows the challenge is left");
 	memcpy(bytes, step.reply, SHA256_DIGEST);
 	memcpy(bytes + SHA256_DIGEST, "hello", 5);
 	proof_serve(&server, &simple_keys, false, server_nonce);
 	step = proof_received(&server, bytes, sizeof(bytes));
 	check(step.verdict == PROOF_DONE && step.used == SHA256_DIGEST && step.length == 0,
-	      "which the server takes without an answer; what is behind it is left");
+	      "which the server takes without an answer; what follows it is left");
 }
 
-/* Hands in BYTES, cut at FIRST and from there on in PIECEs (0: no more), until there is a verdict. */
+/*
+ * Hands in BYTES, cut at FIRST and from there on in pieces of PIECE (0: not cut again),
+ * until there is a verdict.
+ */
 static struct proof_step hand_in(struct proof *proof, const unsigned char *bytes, size_t length,
 				 size_t first, size_t piece)
 {
@@ -139,8 +142,8 @@ static void test_cuts(const struct proof_secret *keys, const char *name, size_t 
 			bad += step.verdict != PROOF_DONE || step.used != ANSWER;
 		}
 	}
-	check(bad == 0, "%s: wherever it is cut, and what is behind it is left (%u wrong)", name,
-	      bad);
+	check(bad == 0, "%s: the same wherever it is cut, and what follows it is left (%u wrong)",
+	      name, bad);
 }
 
 static bool server_refuses(const struct proof_secret *keys, const unsigned char *nonce,
@@ -154,7 +157,7 @@ static bool server_refuses(const struct proof_secret *keys, const unsigned char 
 	       again.verdict == PROOF_REFUSED && again.length == 0;
 }
 
-/* A client in the middle of its proof, copied, so that each answer meets one as it was. */
+/* The client, in the middle of its proof, is a copy: each answer meets the same one. */
 static bool client_refuses(struct proof client, const unsigned char *answer)
 {
 	struct proof_step step = proof_received(&client, answer, ANSWER);
@@ -187,7 +190,7 @@ static void test_flips(void)
 		bad += !server_refuses(&echo_keys, nonce, claim, CLAIM);
 	}
 	check(bad == 0,
-	      "a claim to another challenge is refused: it can't be replayed (%u are not)", bad);
+	      "a claim to another challenge is refused: it cannot be replayed (%u are not)", bad);
 
 	claim_to(&client, &simple_keys, server_nonce, claim);
 	for (unsigned bit = 0; bit < 8 * SHA256_DIGEST; bit++) {
@@ -231,7 +234,7 @@ static void test_relay(void)
 	client_nonce[0] ^= 1;
 	check(client_refuses(client, answer), "an answer from another connection");
 
-	/* lengths are signed: what one says with its name, no other says with a nonce */
+	/* lengths are signed: no end of a name can pass for the beginning of a nonce */
 	static struct proof_secret shifted;
 	make(&shifted, PROOF_MUTUAL, secret, "ech");
 	claim_to(&client, &shifted, server_nonce, claim);
@@ -245,12 +248,12 @@ static void test_forms(void)
 	struct proof client;
 	claim_to(&client, &simple_keys, server_nonce, claim);
 	check(server_refuses(&echo_keys, server_nonce, claim, SHA256_DIGEST),
-	      "no falling back: a mutual server refuses a simple client, at once");
+	      "no fallback: a mutual server refuses a simple client, at once");
 	claim_to(&client, &echo_keys, server_nonce, claim);
 	check(server_refuses(&simple_keys, server_nonce, claim, CLAIM),
 	      "and a simple one a mutual client");
 
-	/* what the secret itself would sign is never sent by a mutual client */
+	/* a mutual client never sends what the secret itself would sign */
 	struct hmac_sha256 hmac;
 	hmac_sha256_start(&hmac, secret, strlen(secret));
 	hmac_sha256_feed(&hmac, server_nonce, PROOF_NONCE);
@@ -261,7 +264,7 @@ static void test_forms(void)
 	check(!seen, "a mutual client signs no bare challenge");
 }
 
-/* What can't become right is refused at the first byte that shows it. */
+/* What cannot become right is refused at the first byte that shows it. */
 static void test_early(void)
 {
 	unsigned char claim[CLAIM], byte = 1;

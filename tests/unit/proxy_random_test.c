@@ -30,12 +30,12 @@ static void test_corruption(void)
 			for (unsigned byte = 0; byte < 256; byte++)
 				if (byte != samples[i].bytes[at])
 					corrupt(&samples[i], at, (unsigned char)byte);
-	check(misjudged == 0, "each byte of each sample changed to each other: as it should");
+	check(misjudged == 0, "each byte of each sample changed to every other: judged rightly");
 	check(accepted == 0, "in the fixed parts it is refused there and then");
-	check(waiting == 0, "and a whole line is right or wrong, but never not enough");
+	check(waiting == 0, "and a whole line is right or wrong, and never too short");
 }
 
-/* Can TEXT become an address, by what may be missing from one? */
+/* Can TEXT still become an address? Tries what may be missing from it. */
 static bool has_ending(const char *text, int family, bool dotted)
 {
 	static const char *const begin[] = { "", "1", ":", ":1", ".1", "1.1" };
@@ -52,7 +52,7 @@ static bool has_ending(const char *text, int family, bool dotted)
 	return false;
 }
 
-/* Written at random; at each byte the stage's opinion and the system's. */
+/* Addresses written at random: with each byte, the stage must be of the system's opinion. */
 static void test_addresses(const char *start, const char *begun, int family, size_t size)
 {
 	static const char likely[] = "0122559afF:::....", other[] = "-%gx[\r";
@@ -83,11 +83,11 @@ static void test_addresses(const char *start, const char *begun, int family, siz
 			       (right && memcmp(next.source.address, address, size) != 0);
 		}
 	}
-	check(bad == 0 && whole > 1000, "%s%s and bytes at random: right or wrong with each", start,
+	check(bad == 0 && whole > 1000, "%s%s and bytes at random: judged rightly with each", start,
 	      begun);
 }
 
-/* A sample, and some of it changed, left out or put in; or hardly anything of one. */
+/* A sample with some bytes changed, left out or put in; now and then hardly any of it remains. */
 static size_t make_up(unsigned char *bytes, size_t room)
 {
 	const struct sample *sample = &samples[check_random(SAMPLES)];
@@ -135,7 +135,8 @@ static void test_fuzz(void)
 	}
 	check(bad == 0 && verdicts[PROXY_MORE] > 1000 && verdicts[PROXY_DONE] > 1000 &&
 		      verdicts[PROXY_REFUSED] > 1000,
-	      "changed at random, whole and in pieces: as it should (%u more, %u done, %u refused)",
+	      "changed at random, whole and in pieces: judged rightly (%u more, %u done, %u "
+	      "refused)",
 	      verdicts[PROXY_MORE], verdicts[PROXY_DONE], verdicts[PROXY_REFUSED]);
 }
 

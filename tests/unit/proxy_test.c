@@ -44,7 +44,7 @@ static void test_cuts(void)
 			bad += step.used != 1 || (at + 1 < length && step.verdict != PROXY_MORE);
 		}
 		check(bad == 0 && is_sample(&step, &samples[i]),
-		      "sample %zu: each prefix is not enough, and each cut is none", i);
+		      "sample %zu: no part is enough, and no cut makes a difference", i);
 	}
 }
 
@@ -149,7 +149,7 @@ static const struct wrong {
 	{ BYTES(SIGNATURE "\x21\x22\0\x23") },
 	{ BYTES(SIGNATURE "\x21\x31\0\x24") },
 	{ BYTES(SIGNATURE "\x21\x32\0\xd7") },
-	/* a line of 108 bytes is too long with its 106th, that isn't CR */
+	/* a line of 108 bytes is too long as soon as its 106th is not CR */
 	{ BYTES("PROXY UNKNOWN " FIFTY TEN TEN TEN TEN "12") },
 	{ BYTES("PROXY TCP6 " FULL ":255.255.255.255 " FULL ":254.255.255.255 1 2") },
 };
@@ -192,7 +192,7 @@ static void test_longest(void)
 		step = hand_in(&proxy, bytes, LONGEST, true);
 		good = good && step.used == LONGEST && step.verdict == PROXY_DONE;
 	}
-	check(good, "65535 bytes behind the fixed part are skipped, and not one more");
+	check(good, "65535 bytes after the fixed part are skipped, and not one more");
 	check(sizeof(proxy) <= 200, "and all of it is held in %zu bytes", sizeof(proxy));
 }
 
@@ -211,7 +211,7 @@ static void test_records(void)
 			bad += step.verdict != (other == length ? PROXY_DONE : PROXY_REFUSED) ||
 			       step.used > 0;
 		}
-		check(bad == 0, "sample %zu: a record is it and nothing else", i);
+		check(bad == 0, "sample %zu: a record has to be that and nothing else", i);
 	}
 }
 

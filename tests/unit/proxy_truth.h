@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* PROXY headers, and what is right about any bytes that may be one. */
+/* Samples of PROXY headers, and an independent judge of any bytes that may be one. */
 
-/* A text as bytes, and how many: its NUL isn't one of them. */
+/* A text as bytes and their number, without the NUL at its end. */
 #define BYTES(text) (const unsigned char *)(text), sizeof(text) - 1
 #define SIGNATURE "\r\n\r\n\0\r\nQUIT\n"
 #define TEN "0123456789"
@@ -120,7 +120,7 @@ static inline bool is_sample(const struct proxy_step *step, const struct sample 
 	       is_source(step->source, sample->family, address, length, sample->port);
 }
 
-/* What is right, found another way: a whole line at once, and with the system's inet_pton(3). */
+/* The truth, found another way: from the whole header, and with the system's inet_pton(3). */
 
 struct truth {
 	enum { WHOLE, CUT_OFF, WRONG_OR_CUT_OFF } is;
@@ -204,7 +204,7 @@ static inline struct truth version_2_truth(const unsigned char *bytes, size_t le
 	return truth;
 }
 
-/* The whole of them at once, in memory where nothing is behind them. */
+/* Hands in all BYTES at once, in memory that ends with them: is the outcome the truth? */
 static inline bool is_true(const unsigned char *bytes, size_t length, struct proxy_step *step,
 			   struct proxy *proxy)
 {

@@ -22,7 +22,8 @@ static void test_names(void)
 	check(reply_form_by_name("upper") != NULL, "upper is there");
 	check(reply_form_by_name("") == NULL, "no form has an empty name");
 	check(reply_form_by_name("Echo") == NULL && reply_form_by_name("ech") == NULL &&
-	      reply_form_by_name("echoo") == NULL, "a name is that name, whole");
+		      reply_form_by_name("echoo") == NULL,
+	      "a name has to be the whole name");
 
 	for (const struct reply_form *form = reply_forms; form->name; form++) {
 		check(reply_form_by_name(form->name) == form, "%s is found", form->name);
@@ -50,14 +51,15 @@ static void test_every_byte(const struct reply_form *upper, const char *locale)
 	check(good, "upper changes a to z and no other byte, locale %s", locale);
 }
 
-/* One length at one offset within its memory; what lies on both sides must stay. */
+/* One length, at one offset in memory; what lies on both sides of it must stay. */
 static bool same_as_naive(const struct reply_form *upper, size_t length, size_t offset)
 {
 	static unsigned char bytes[EDGE + OFFSETS + LONGEST + EDGE];
 	static unsigned char wanted[sizeof(bytes)];
 	for (size_t i = 0; i < sizeof(bytes); i++) {
-		/* mostly letters, lower-case at the edges too */
-		bytes[i] = (unsigned char)(check_random(4) ? 'a' + check_random(26) : check_random(256));
+		/* mostly lower-case letters, on both sides of the edges too */
+		bytes[i] = (unsigned char)(check_random(4) ? 'a' + check_random(26)
+							   : check_random(256));
 		wanted[i] = bytes[i];
 	}
 	for (size_t i = 0; i < length; i++)
@@ -73,12 +75,13 @@ static void test_lengths(const struct reply_form *upper)
 		for (size_t offset = 0; offset < OFFSETS; offset++)
 			if (!same_as_naive(upper, length, offset) && bad++ == 0)
 				length_of_bad = length, offset_of_bad = offset;
-	check(bad == 0, "upper does what a plain loop does for %d lengths at %d offsets"
-	      " (%zu wrong, first: length %zu at offset %zu)", LONGEST + 1, OFFSETS, bad, length_of_bad,
-	      offset_of_bad);
+	check(bad == 0,
+	      "upper does what a plain loop does for %d lengths at %d offsets"
+	      " (%zu wrong, first: length %zu at offset %zu)",
+	      LONGEST + 1, OFFSETS, bad, length_of_bad, offset_of_bad);
 }
 
-/* Memory of exactly that size, where a sanitizer sees a read behind it. */
+/* Memory of exactly that size, so that a sanitizer sees a read beyond it. */
 static void test_exact_memory(const struct reply_form *upper)
 {
 	bool good = true;

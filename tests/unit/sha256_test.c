@@ -7,7 +7,7 @@
 
 enum { LONGEST = 4097 };
 
-/* Message and key of a length: byte i is 7 i + the length. The digests are Python's hashlib's. */
+/* Byte i of a message or a key is 7 i + its length. The digests are those of Python's hashlib. */
 static const struct {
 	size_t length;
 	const char *digest;
@@ -145,7 +145,7 @@ static void test_million(void)
 	      "a million times the letter a");
 }
 
-/* The length in bits takes 64 bits. Nobody feeds so much in a test: it is said to have been fed. */
+/* The length in bits takes 64 bits. No test can feed so much: the hash is told that it was fed. */
 static void test_length(void)
 {
 	unsigned char digest[SHA256_DIGEST];
@@ -154,7 +154,7 @@ static void test_length(void)
 	hash.length = UINT64_C(1) << 32;
 	sha256_finish(&hash, digest);
 	check(is_hex(digest, "7ccf0d399639597c6ac9bd868695ea3bdcba23e33da8cb4e089e20cdff2e3300"),
-	      "a length of 2^35 bits is told whole");
+	      "a length of 2^35 bits is not cut");
 }
 
 static bool is_wiped(const void *memory, size_t length)

@@ -29,7 +29,7 @@ static void tag_of(const unsigned char *key, size_t key_length, const unsigned c
 	hmac_sha256_finish(&hmac, tag);
 }
 
-/* The value behind NAME at the start of the line, or NULL. */
+/* What follows NAME at the start of the line, or NULL. */
 static const char *value(const char *name)
 {
 	const char *text = line + strspn(line, " ");

@@ -17,7 +17,7 @@ static void test_empty(void)
 	check(timeline_next(&timeline) == NEVER, "an empty timeline is never due");
 	check(timeline_due(&timeline, NEVER - 1) == NULL, "and has nothing to give");
 	timer_clear(&timer);
-	check(timeline_next(&timeline) == NEVER, "clearing a timer that is not set is nothing");
+	check(timeline_next(&timeline) == NEVER, "clearing a timer that is not set does nothing");
 }
 
 static void test_one(void)
@@ -36,7 +36,7 @@ static void test_one(void)
 	check(timeline_next(&timeline) == 20 + span, "set again, its old moment is forgotten");
 	timer_clear(&timer);
 	timer_clear(&timer);
-	check(timeline_next(&timeline) == NEVER, "cleared, twice even, it is off");
+	check(timeline_next(&timeline) == NEVER, "cleared, even twice, it is off");
 	timeline_set(&timeline, &timer, 30);
 	check(timeline_due(&timeline, 30 + span) == &timer, "and it can be set again");
 }
@@ -50,7 +50,7 @@ static void test_no_span(void)
 	check(timeline_due(&timeline, 5) == &timer, "without a span it is due at once");
 }
 
-/* The model: the same timers in an array, by the order in which they were set. */
+/* The model: the same timers in an array, in the order in which they were set. */
 struct model {
 	int order[TIMERS];
 	int64_t at[TIMERS];

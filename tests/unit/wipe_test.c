@@ -7,9 +7,10 @@
 #include <string.h>
 
 /*
- * Is anything of a secret left behind once it was used? Each proof runs on a stack of its own, a thread's,
- * which is searched when the thread is gone. It takes `-z now`: where a call is bound lazily, ld.so saves the
- * vector registers on the stack, and memcpy(3) may have left a secret there.
+ * Is anything of a secret left in memory after its use? Each proof runs on a stack of its own,
+ * a thread's, which is searched once the thread is gone. This must be linked with `-z now`:
+ * where a call is bound lazily, ld.so saves the vector registers on the stack, and memcpy(3)
+ * may have left a secret in those.
  */
 
 #ifdef __has_feature
@@ -77,7 +78,7 @@ static void *leak(void *unused)
 	return NULL;
 }
 
-/* One step each, for the next one would write over what it leaves. */
+/* One step at a time, because the next one would overwrite what it leaves. */
 static struct sha256 hash;
 static struct hmac_sha256 hmac;
 static unsigned char tag[SHA256_DIGEST];
@@ -110,7 +111,7 @@ static void *refuse_claim(void *unused)
 	return NULL;
 }
 
-/* So deep that a thread's end does not write over what is left. */
+/* Calls it so deep in the stack that the end of the thread does not overwrite what is left. */
 static void *(*deep_call)(void *);
 
 static void *deep(void *argument)
@@ -137,7 +138,7 @@ static bool run(void *(*what)(void *), void *argument)
 	return good;
 }
 
-/* Any eight bytes on end; each of four is found in words that were turned round, too. */
+/* Finds any eight consecutive bytes, also with those of each word of four in reverse order. */
 static bool holds(const unsigned char *memory, size_t length, const unsigned char *bytes,
 		  size_t count)
 {
@@ -190,7 +191,7 @@ static void test_stack(void)
 	      "nor of the states that the keys lead to");
 }
 
-/* The last sixteen words of a block's schedule (FIPS 180-4, 6.2.2): the block can be had back from them. */
+/* The last 16 words of a block's schedule (FIPS 180-4, 6.2.2), which lead back to the block. */
 static void schedule(const unsigned char *block, uint32_t last[16])
 {
 	uint32_t w[64];
@@ -212,7 +213,7 @@ static void test_steps(void)
 	unsigned char wanted[SHA256_DIGEST];
 	uint32_t before[8], words[16];
 	if (SANITIZED)
-		return; /* said above */
+		return; /* reported above */
 	sha256_start(&hash);
 	memcpy(before, hash.state, sizeof(before));
 	schedule(block, words);
