@@ -10,7 +10,8 @@ static void test_median(void)
 	double four[] = { 100, 3, 1, 2 }, same[] = { 5, 5, 5, 5 };
 	check(statistics_median(one, 1) == 7, "of one value it is that");
 	check(statistics_median(two, 2) == 2.5, "of two it is half-way between them");
-	check(statistics_median(three, 3) == 2, "of three it is the middle one, however they stand");
+	check(statistics_median(three, 3) == 2,
+	      "of three it is the middle one, however they stand");
 	check(three[0] == -5 && three[1] == 2 && three[2] == 9, "they are sorted then");
 	check(statistics_median(four, 4) == 2.5, "one that is far off does not pull it along");
 	check(statistics_median(same, 4) == 5, "of equal ones it is the same");
