@@ -14,12 +14,6 @@ struct kind {
 	bool records;   /* message boundaries are kept, so an empty message can arrive */
 };
 
-/*
- * So much of a stream is received or sent at once: more does not make bulk faster, and whoever else
- * the thread serves waits meanwhile.
- */
-#define STREAM_PIECE (256 << 10)
-
 #define KIND_COUNT 3
 extern const struct kind kinds[KIND_COUNT];
 extern const struct kind *const kind_stream;
@@ -29,5 +23,11 @@ extern const struct kind *const kind_seqpacket;
 /* NULL where there is none such. */
 const struct kind *kind_by_name(const char *name, size_t length);
 const struct kind *kind_by_socktype(int socktype);
+
+/*
+ * So much of a stream is received or sent at once: more does not make bulk faster, and whoever else
+ * the thread serves waits meanwhile.
+ */
+#define STREAM_PIECE (256 << 10)
 
 #endif
