@@ -15,11 +15,6 @@ struct kind {
 	bool records;   /* message boundaries are kept, so an empty message can arrive */
 };
 
-/*
- * So much of a stream is received or sent at once: more does not make bulk faster, and whoever else
- * the thread serves waits meanwhile.
- */
-#define STREAM_PIECE (256 << 10)
 /* A set of kinds is these, or-ed together. */
 enum { KIND_STREAM = 1, KIND_DGRAM = 2, KIND_SEQPACKET = 4 };
 
@@ -32,5 +27,11 @@ extern const struct kind *const kind_seqpacket;
 /* NULL where there is none such. */
 const struct kind *kind_by_name(const char *name, size_t length);
 const struct kind *kind_by_socktype(int socktype);
+
+/*
+ * So much of a stream is received or sent at once: more does not make bulk faster, and whoever else
+ * the thread serves waits meanwhile.
+ */
+#define STREAM_PIECE (256 << 10)
 
 #endif
