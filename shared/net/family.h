@@ -86,6 +86,12 @@ struct family {
 	const char *title; /* what the help says of the flag; NULL: the name */
 
 	/*
+	 * What an address looks like, for the help; where it is PATH, completions offer files. NULL:
+	 * NAME.
+	 */
+	const char *form;
+
+	/*
 	 * Is OPERAND, which has no prefix, written as one of ours? It goes to the first family that
 	 * says so, and without any it is a host's name. NULL: only a prefix or flag says so.
 	 */
