@@ -28,6 +28,7 @@ unit() {
 @test "unit: endpoint_name" { unit endpoint_name; }
 @test "unit: endpoint_random" { unit endpoint_random; }
 @test "unit: error" { unit error; }
+@test "unit: family" { unit family; }
 @test "unit: histogram" { unit histogram; }
 @test "unit: json" { unit json; }
 @test "unit: json_file" { unit json_file; }
