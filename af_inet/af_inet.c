@@ -70,6 +70,7 @@ const struct family af_inet = {
 	.fresh = fresh,
 	.flag = '4',
 	.title = "IPv4",
+	.form = "HOST:PORT",
 	.recognises = recognises,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,

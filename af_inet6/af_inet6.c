@@ -180,6 +180,7 @@ const struct family af_inet6 = {
 	.fresh = fresh,
 	.flag = '6',
 	.title = "IPv6",
+	.form = "[HOST]:PORT",
 	.recognises = recognises,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,

@@ -214,6 +214,7 @@ const struct family af_unix = {
 	.fresh = fresh,
 	.flag = 'U',
 	.title = "unix sockets",
+	.form = "PATH",
 	.recognises = recognises,
 	.adjust = adjust,
 	.claim = claim_path,

@@ -40,9 +40,9 @@ start_server() { # ARGUMENT... -> PID, ENDPOINTS, ENDPOINT (the first), LOG (its
 	return 1
 }
 
-# The families as the program lists them: a line each, NAME TYPE|TYPE... and its flag, if it has one.
+# The families as the program lists them: a line each, NAME TYPE|TYPE FORM, and its flag if it has one.
 family_lines() {
-	"$SOCKFAM" serve --help | sed -nE 's/^  ([a-z0-9]+)\+([a-z|]+)( -.)?$/\1 \2\3/p'
+	"$SOCKFAM" serve --help | sed -nE 's/^  ([a-z0-9]+)\+([a-z|]+):([^ ]+)( -.)?$/\1 \2 \3\4/p'
 }
 
 families() {
@@ -79,7 +79,7 @@ contract_lanes() {
 }
 
 flag_of() { # FAMILY
-	family_lines | sed -nE "s/^$1 [a-z|]+ (-.)$/\1/p"
+	family_lines | sed -nE "s/^$1 [^ ]+ [^ ]+ (-.)$/\1/p"
 }
 
 # Asks again until COMMAND is true, SECONDS at most.

@@ -16,6 +16,10 @@ share/zsh/site-functions/_sockfam'
 
 prepare() {
 	FILES=$TREE/shared/install
+	# the program as `sockfam`, for completions that ask it
+	mkdir -p "$BATS_FILE_TMPDIR/bin"
+	ln -sf "$SOCKFAM" "$BATS_FILE_TMPDIR/bin/sockfam"
+	PATH=$BATS_FILE_TMPDIR/bin:$PATH
 }
 
 install_under() { # VARIABLE=VALUE... (TARGET=install)
@@ -114,11 +118,10 @@ documents() { # SCHEMA FILE
 	done < <(reader json_fields.py < "$2")
 }
 
-# The program as `sockfam`, for completions that ask it.
-call_it_sockfam() {
-	mkdir bin
-	ln -s "$SOCKFAM" bin/sockfam
-	PATH=$PWD/bin:$PATH
+# Of endpoints.
+prefixes() {
+	families | sed 's/$/:/'
+	lanes | sed 's/$/:/'
 }
 
 demo_names() {
@@ -149,6 +152,8 @@ zsh_options() { # COMMAND
 	zsh_block "$1)" ') ;;' > "zsh.$1"
 	if grep -qF "\$endpoint" "zsh.$1"; then
 		zsh_block 'local -a options endpoint=(' ')' >> "zsh.$1"
+		# the families fill $flags, as another test sees
+		! grep -qxF $'\t\t$flags' "$FILES/_sockfam" || { flags; echo --family; }
 	fi
 	if grep -qF "\$secret" "zsh.$1"; then
 		zsh_block 'local -a secret=(' ')' >> "zsh.$1"
@@ -160,10 +165,17 @@ zsh_options() { # COMMAND
 	grep -E "^['{]" "zsh.$1" | sed -E "s/\[[^]]*\]//g; s/^'\([^)]*\)//" | grep -oE -e '--?[A-Za-z0-9][a-z0-9-]*'
 }
 
+# Those that choose a family.
+flags() {
+	family_lines | sed -nE 's/.* (-.)$/\1/p'
+}
+
 fish_options() { # COMMAND
-	sed -nE "s/^complete -c sockfam -n '__sockfam_in ([a-z ]+)'/ \1 &/p" "$FILES/sockfam.fish" |
+	sed -nE "s/^\t*(complete -c sockfam -n '__sockfam_in ([a-z ]+)')/ \2 \1/p" "$FILES/sockfam.fish" |
 		grep -E "^ ([a-z]+ )*$1 ([a-z]+ )*complete" > "fish.$1"
-	sed -nE 's/.*complete .* -s ([^ ]+).*/-\1/p' "fish.$1"
+	sed -nE 's/.*complete .* -s ([^ ]+).*/-\1/p' "fish.$1" | grep -vxF -e "-\$letter"
+	# $letter stands for the families', which another test sees
+	! grep -qF -e "-s \$letter" "fish.$1" || flags
 	sed -nE 's/.*complete .* -l ([^ ]+).*/--\1/p' "fish.$1"
 }
 
@@ -224,6 +236,18 @@ fish_options() { # COMMAND
 		done < <(option_lines "$command")
 	done
 	((count >= 5 && bad == 0))
+}
+
+@test "no option is there twice, a letter of a family's least of all" {
+	local command
+	for command in $(commands); do
+		[[ -z $(options "$command" | sort | uniq -d) ]]
+	done
+}
+
+@test "the manual has every family, and no others" {
+	same 'sockfam.1, endpoints' "$(families)" \
+		"$(man_section Sh ENDPOINTS | sed -nE 's/^\.It Cm ([a-z0-9]+)$/\1/p')"
 }
 
 @test "the manual has every command, and no others" {
@@ -389,7 +413,6 @@ $(man_references sockfam.1)"
 }
 
 @test "bash completes the demonstrations" {
-	call_it_sockfam
 	[[ -n $(demo_names) ]]
 	same 'all of them' "$(demo_names)" "$(bash_completion sockfam demo '')"
 	same 'behind another' "$(demo_names)" "$(bash_completion sockfam demo --tap x '')"
@@ -400,14 +423,12 @@ $(man_references sockfam.1)"
 
 @test "fish completes the demonstrations" {
 	needs fish
-	call_it_sockfam
 	[[ -n $(demo_names) ]]
 	same 'all of them' "$(demo_names)" "$(complete_by_fish 'sockfam demo ')"
 }
 
 @test "zsh completes the demonstrations" {
 	needs zsh
-	call_it_sockfam
 	[[ -n $(demo_names) ]]
 	# what stands round it needs a terminal: they are asked for, cut and handed on in one function
 	run zsh -f -o extendedglob -c 'program=sockfam
@@ -420,7 +441,10 @@ $(man_references sockfam.1)"
 @test "bash completes values, prefixes and paths" {
 	touch a.sock
 	same 'an option with =' $'dgram' "$(bash_completion sockfam talk --type = d)"
-	same 'a prefix' $'inet6:\ninet6+stream:\ninet6+dgram:' "$(bash_completion sockfam serve inet6)"
+	same 'a prefix' "$(prefixes | grep '^inet6')" "$(bash_completion sockfam serve inet6)"
+	same 'the families' "$(families)" "$(bash_completion sockfam ping --family '')"
+	same 'the types' "$(families | while read -r family; do types_of "$family"; done)" \
+		"$(bash_completion sockfam ping -t '')"
 	same 'a path' ./a.sock "$(bash_completion sockfam talk ./a)"
 	same 'a path behind a prefix' a.sock "$(bash_completion sockfam talk unix : a)"
 	same 'a path right behind a prefix' "$(ls)" "$(bash_completion sockfam talk unix+dgram :)"
@@ -440,6 +464,10 @@ $(man_references sockfam.1)"
 @test "fish completes options, values and paths" {
 	needs fish
 	touch a.sock
+	same 'the prefixes' "$(prefixes)" "$(complete_by_fish 'sockfam talk ' | grep ':$')"
+	same 'the families' "$(families)" "$(complete_by_fish 'sockfam talk --family ')"
+	same 'the flags' "$(flags)" \
+		"$(complete_by_fish 'sockfam talk -' | grep -xF -e "$(flags)")"
 	same 'a type' $'dgram\nseqpacket\nstream' "$(complete_by_fish 'sockfam talk -t ')"
 	same 'a path' unix:a.sock "$(complete_by_fish 'sockfam talk unix:a')"
 	same 'an endpoint' unix:a.sock "$(complete_by_fish 'sockfam ping --spin unix:a')"
@@ -447,6 +475,23 @@ $(man_references sockfam.1)"
 	same 'no path' '' "$(complete_by_fish 'sockfam talk ./none')"
 	same 'an option' --reply "$(complete_by_fish 'sockfam serve --rep')"
 	same 'not that of another command' '' "$(complete_by_fish 'sockfam talk --rep')"
+}
+
+@test "zsh completes the families" {
+	needs zsh
+	local line
+	run zsh -f -o extendedglob -c 'program=sockfam
+		typeset -a families types prefixes paths flags
+		_call_program() { shift; eval "$@"; }
+		eval "$(sed -n "/^_sockfam_families()/,/^}/p" $1)"; _sockfam_families
+		print -rl -- "= "$^families "t "$^types ": "$^prefixes "/ "$^paths $flags' zsh "$FILES/_sockfam"
+	printf '%s\n' "${lines[@]}" > out
+	same 'names' "$(families)" "$(sed -n 's/^= //p' out)"
+	same 'types' "$(families | while read -r line; do types_of "$line"; done)" "$(sed -n 's/^t //p' out)"
+	same 'prefixes' "$(prefixes)" "$(sed -n 's/^: //p' out)"
+	same 'those with paths' "$(family_lines | sed -nE 's/ .* PATH.*//p')" "$(sed -n 's|^/ ||p' out)"
+	same 'flags' "$(flags; echo --family)" \
+		"$(sed -nE 's/^\([^)]*\)(--?[a-zA-Z0-9]+).*/\1/p' out)"
 }
 
 @test "zsh loads its completion" {

@@ -28,6 +28,7 @@ unit() {
 @test "unit: endpoint_name" { unit endpoint_name; }
 @test "unit: endpoint_random" { unit endpoint_random; }
 @test "unit: error" { unit error; }
+@test "unit: family" { unit family; }
 @test "unit: histogram" { unit histogram; }
 @test "unit: histogram_text" { unit histogram_text; }
 @test "unit: json_text" { unit json_text; }

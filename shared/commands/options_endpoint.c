@@ -90,7 +90,7 @@ size_t options_endpoint_most(void)
 
 void options_print_endpoint(void)
 {
-	puts("\nENDPOINT: [FAMILY[+TYPE]:]ADDRESS, see sockfam(1); the families, types and flags:");
+	puts("\nENDPOINT: [FAMILY[+TYPE]:]ADDRESS, see sockfam(1)");
 	for (const struct family *const *each = families; *each; each++) {
 		const char *before = "+";
 		printf("  %s", (*each)->name);
@@ -100,6 +100,7 @@ void options_print_endpoint(void)
 			printf("%s%s", before, kinds[k].name);
 			before = "|";
 		}
+		printf(":%s", (*each)->form ? (*each)->form : "NAME");
 		if ((*each)->flag)
 			printf(" -%c", (*each)->flag);
 		putchar('\n');

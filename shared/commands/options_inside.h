@@ -13,7 +13,7 @@ struct option_spec *options_put_endpoint(struct option_spec *to, struct endpoint
 
 /*
  * The last lines of the help: a family each, for programs to read too, as in
- * "  unix+stream|dgram|seqpacket -U".
+ * "  inet+stream|dgram:HOST:PORT -4".
  */
 void options_print_endpoint(void);
 

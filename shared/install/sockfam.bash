@@ -6,27 +6,41 @@ _sockfam_file() {
 	COMPREPLY+=($(compgen -f -- "$1"))
 }
 
+# The program's families, as its help ends: a line each, NAME TYPE|TYPE FORM-OF-ADDRESS FLAG.
+_sockfam_families() {
+	"${COMP_WORDS[0]}" talk --help 2>/dev/null |
+		sed -nE 's/^  ([a-z0-9]+)\+([a-z|]+):([^ ]+)( -.)?$/\1 \2 \3\4/p'
+}
+
 # Endpoints: a prefix, or a path. Bash takes a colon, and what is behind it, for words of their own.
 _sockfam_endpoint() {
-	local word=${COMP_WORDS[COMP_CWORD]} family=${COMP_WORDS[COMP_CWORD - 2]}
+	local word=${COMP_WORDS[COMP_CWORD]} behind=${COMP_WORDS[COMP_CWORD - 2]}
+	local prefixes= file= family types form flag
 	if [[ $word == : ]]; then
-		word= family=${COMP_WORDS[COMP_CWORD - 1]}
+		word= behind=${COMP_WORDS[COMP_CWORD - 1]}
 	elif [[ ${COMP_WORDS[COMP_CWORD - 1]} != : ]]; then
-		family=
-		COMPREPLY=($(compgen -W 'unix: unix+stream: unix+dgram: unix+seqpacket:
-			inet: inet+stream: inet+dgram: inet6: inet6+stream: inet6+dgram:' -- "$word"))
+		behind= file=yes
+	fi
+	while read -r family types form flag; do
+		prefixes+=" $family: $family+${types//|/: $family+}:"
+		if [[ ${behind%%+*} == "$family" && $form == PATH ]]; then
+			file=yes
+		fi
+	done < <(_sockfam_families)
+	if [[ -z $behind ]]; then
+		COMPREPLY=($(compgen -W "$prefixes" -- "$word"))
 		if ((${#COMPREPLY[@]})); then
 			compopt -o nospace 2>/dev/null
 		fi
 	fi
-	if [[ $family != inet* ]]; then
+	if [[ $file ]]; then
 		_sockfam_file "$word"
 	fi
 }
 
 _sockfam() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-	local endpoint='-U -4 -6 --family -u -t --type' options values=
+	local endpoint options values=
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
 		COMPREPLY=($(compgen -W 'serve talk ping bench demo --help --version' -- "$current"))
@@ -38,6 +52,7 @@ _sockfam() {
 	elif [[ $previous == = ]]; then
 		previous=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
+	endpoint="$(_sockfam_families | cut -d ' ' -f 4) --family -u -t --type"
 	# VALUES: options whose argument nobody can guess
 	case ${COMP_WORDS[1]} in
 	serve)
@@ -65,8 +80,10 @@ _sockfam() {
 		return ;;
 	esac
 	case $previous in
-	--family) COMPREPLY=($(compgen -W 'unix inet inet6' -- "$current")) ;;
-	-t | --type) COMPREPLY=($(compgen -W 'stream dgram seqpacket' -- "$current")) ;;
+	--family) COMPREPLY=($(compgen -W "$(_sockfam_families | cut -d ' ' -f 1)" -- "$current")) ;;
+	-t | --type)
+		COMPREPLY=($(compgen -W "$(_sockfam_families | cut -d ' ' -f 2 | tr '|' '\n' | sort -u)" \
+			-- "$current")) ;;
 	--reply) COMPREPLY=($(compgen -W 'echo upper json' -- "$current")) ;;
 	--auth) COMPREPLY=($(compgen -W 'mutual simple' -- "$current")) ;;
 	--congestion)

@@ -1,10 +1,31 @@
 # fish completion for sockfam(1)
 
+# The program's families, as its help ends: a line each, NAME TYPE|TYPE FORM-OF-ADDRESS FLAG.
+function __sockfam_families
+	set -l words (commandline -opc 2>/dev/null) sockfam # none while this file is read
+	$words[1] talk --help 2>/dev/null |
+		string replace -rf '^  ([a-z0-9]+)\+([a-z|]+):([^ ]+)( -.)?$' '$1 $2 $3$4'
+end
+
+function __sockfam_family_names
+	__sockfam_families | string replace -r ' .*' ''
+end
+
+function __sockfam_types
+	__sockfam_families | string split ' ' -f 2 | string split '|' | sort -u
+end
+
 # Endpoints: a prefix, or a path, behind a prefix too.
 function __sockfam_endpoints
-	printf '%s\n' unix{,+stream,+dgram,+seqpacket}: inet{,6}{,+stream,+dgram}:
 	set -l word (commandline -ct)
-	set -l prefix (string match -r '^unix(?:\+[a-z]+)?:' -- $word)
+	set -l prefix
+	for line in (__sockfam_families)
+		set -l family (string split ' ' -- $line)
+		printf '%s\n' $family[1]: $family[1]+(string split '|' -- $family[2]):
+		if test $family[3] = PATH
+			set -a prefix (string match -r "^$family[1](?:\\+[a-z]+)?:" -- $word)
+		end
+	end
 	set -l path (string sub -s (math 1 + (string length -- "$prefix")) -- "$word")
 	set -l files $path*
 	printf '%s\n' $prefix$files
@@ -32,12 +53,16 @@ complete -c sockfam -n __fish_is_first_token -l help -d 'list the commands'
 complete -c sockfam -n __fish_is_first_token -l version -d 'tell the version'
 
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -a '(__sockfam_endpoints)'
-complete -c sockfam -n '__sockfam_in serve talk ping bench' -s U -d 'unix sockets'
-complete -c sockfam -n '__sockfam_in serve talk ping bench' -s 4 -d IPv4
-complete -c sockfam -n '__sockfam_in serve talk ping bench' -s 6 -d IPv6
-complete -c sockfam -n '__sockfam_in serve talk ping bench' -l family -x -a 'unix inet inet6' -d family
+for line in (__sockfam_families)
+	set -l family (string split ' ' -- $line)
+	if set -q family[4]
+		set -l letter (string sub -s 2 -- $family[4])
+		complete -c sockfam -n '__sockfam_in serve talk ping bench' -s $letter -d $family[1]
+	end
+end
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -l family -x -a '(__sockfam_family_names)' -d family
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -s u -d datagrams
-complete -c sockfam -n '__sockfam_in serve talk ping bench' -s t -l type -x -a 'stream dgram seqpacket' -d type
+complete -c sockfam -n '__sockfam_in serve talk ping bench' -s t -l type -x -a '(__sockfam_types)' -d type
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l congestion -x -d 'TCP congestion control' \
 	-a '(string split " " </proc/sys/net/ipv4/tcp_available_congestion_control)'
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l secret-file -rF -d 'prove that both sides hold this secret'

@@ -86,18 +86,20 @@ struct family {
 	char flag;         /* -U, -4, -6, which no command has for another thing; 0: none */
 	const char *title; /* what the help says of the flag; NULL: the name */
 
+	/* How an address looks, for the help; of a PATH completions offer files. NULL: NAME. */
+	const char *form;
+
 	/*
 	 * Is OPERAND, which has no prefix, written as one of ours? It goes to the first family that
-	 * says so, and without any it is a host's name. NULL: only a prefix or flag says so.
+	 * says so, and without any it is a host's name. Where one alone says so, the flag for a
+	 * family of another domain contradicts it. NULL: only a prefix or flag makes it ours.
 	 */
 	bool (*recognises)(const char *operand);
 
 	/* Options that every socket of ours wants, listening, accepted or connecting. NULL: none. */
 	int (*adjust)(int fd, const struct kind *kind, struct error *error);
 
-	/*
-	 * Options that a listening socket (or a datagram server's) wants before bind(2). NULL: none.
-	 */
+	/* Options for a listening socket, or a datagram server's, before bind(2). NULL: none. */
 	int (*adjust_listener)(int fd, const struct endpoint *endpoint,
 			       const struct listen_options *options, struct error *error);
 
@@ -117,9 +119,7 @@ struct family {
 	/* Gives up what claim() and own_address() made. NULL: nothing is to be given up. */
 	void (*release)(struct claim *claim);
 
-	/*
-	 * Gives a datagram client an address that a server can answer. NULL: it has one unasked.
-	 */
+	/* Gives a datagram client an address that a server can answer. NULL: it has one unasked. */
 	int (*own_address)(int fd, struct claim **claim, struct error *error);
 
 	int burst;         /* how many datagrams are best taken at once; 0: one */

@@ -52,14 +52,14 @@ static int contradiction(const char *operand, const char *flag, struct error *er
 }
 
 /*
- * What one family alone writes so contradicts the flag for another. `:7` is not that: it is of
- * either IP family, and why should no file be called so?
+ * What one family alone writes so contradicts the flag for another, of another domain. `:7` is not
+ * that: it is of either IP family, and why should no file be called so?
  */
 static int check_flag(const char *operand, const struct family *flagged, struct error *error)
 {
 	size_t count;
 	const struct family *seen = recognise(operand, &count);
-	if (count == 1 && seen != flagged)
+	if (count == 1 && seen->domain != flagged->domain)
 		return contradiction(operand, flagged->name, error);
 	return 0;
 }

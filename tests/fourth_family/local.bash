@@ -1,0 +1,6 @@
+# shellcheck shell=bash
+# What the contract must know of the family in af_local/.
+
+address_of() { # TYPE
+	printf 'sockfam-test-%s-%s' $$ "$BATS_TEST_NUMBER"
+}
