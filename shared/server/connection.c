@@ -14,9 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A piece of a stream: more does not make bulk faster, and the other peers wait meanwhile. */
-#define PIECE (256 << 10)
-
 /* How far a connection has come. Each phase has its timeline; only the order of these matters. */
 enum phase {
 	PHASE_ARRIVING, /* its PROXY header is awaited, and the observer does not know it yet */
@@ -301,7 +298,7 @@ static void on_message(struct connection *connection, unsigned char *bytes, size
 static bool receive(struct connection *connection)
 {
 	unsigned char *buffer = connection->all->service->buffer;
-	size_t room = connection->kind->records ? SERVICE_BUFFER : PIECE;
+	size_t room = connection->kind->records ? SERVICE_BUFFER : STREAM_PIECE;
 	size_t length = 0;
 	bool over = connection->phase == PHASE_LINGERING;
 	switch (record_receive(connection->watch.fd, connection->kind, buffer, room, &length)) {
