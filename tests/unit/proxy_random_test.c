@@ -113,29 +113,80 @@ static size_t make_up(unsigned char *bytes, size_t room)
 	return length;
 }
 
-static void test_fuzz(void)
+/*
+ * A header of version 2 with TLVs at random, which is right in all, or in all but one or two things.
+ */
+static size_t make_tlvs(unsigned char *bytes)
+{
+	static const unsigned char families[] = { 0x00, 0x11, 0x21, 0x32, 0x10, 0x01, 0xf0 };
+	static const unsigned addresses[] = { 0, 12, 36, 216, 12, 0, 0 };
+	static const unsigned char types[] = { 1, 3, 4, 5, 0xea };
+	unsigned which = check_random(sizeof(families));
+	bool local = families[which] == 0xf0 || check_random(3) == 0;
+	bool bare = (local || families[which] == 0x10) && check_random(2) == 0;
+	size_t length = FIXED + (bare ? 0 : addresses[which]), checksum = 0;
+	for (size_t i = FIXED; i < length; i++)
+		bytes[i] = (unsigned char)check_random(256);
+	for (unsigned more = check_random(5); more > 0; more--) {
+		unsigned char type = types[check_random(sizeof(types))];
+		unsigned size = check_random(20);
+		if (type == 3 && checksum > 0 && check_random(10) > 0)
+			type = 4;
+		if (type == 3 && check_random(10) > 0)
+			size = 4;
+		if (type == 3 && size >= 4)
+			checksum = length + 3;
+		bytes[length++] = type;
+		bytes[length++] = 0;
+		bytes[length++] = (unsigned char)size;
+		while (size-- > 0)
+			bytes[length++] = (unsigned char)check_random(256);
+	}
+	memcpy(bytes, BYTES(SIGNATURE));
+	bytes[12] = local ? 0x20 : 0x21;
+	bytes[13] = families[which];
+	bytes[15] = (unsigned char)(length - FIXED);
+	bytes[14] = (unsigned char)((length - FIXED) >> 8);
+	if (checksum > 0 && check_random(10) > 0)
+		repair_checksum(bytes, length, checksum);
+	if (check_random(4) == 0)
+		bytes[15 + check_random((unsigned)length - 15)] ^=
+			(unsigned char)(1 << check_random(8));
+	return length;
+}
+
+/* As it should, whole and in pieces? */
+static bool goes_well(const unsigned char *bytes, size_t length, enum proxy_verdict *verdict)
+{
+	struct proxy whole, pieces;
+	struct proxy_step step, last = { .verdict = PROXY_MORE };
+	size_t used = 0, end = 0;
+	bool good = is_true(bytes, length, &step, &whole);
+	*verdict = step.verdict;
+	proxy_start(&pieces, false);
+	while (last.verdict == PROXY_MORE && end < length) {
+		end += check_random((unsigned)(length - end)) + 1;
+		last = proxy_received(&pieces, bytes + used, end - used);
+		used += last.used;
+	}
+	return good && used == step.used && last.verdict == step.verdict &&
+	       last.reason == step.reason && !last.source == !step.source &&
+	       (!step.source || memcmp(last.source, step.source, sizeof(*step.source)) == 0);
+}
+
+static void test_fuzz(const char *what, bool tlvs)
 {
 	unsigned bad = 0, verdicts[3] = { 0 };
 	for (unsigned try = 0; try < 200000; try++) {
 		unsigned char bytes[512];
-		size_t length = make_up(bytes, sizeof(bytes)), used = 0, end = 0;
-		struct proxy whole, pieces;
-		struct proxy_step step, last = { .verdict = PROXY_MORE };
-		bad += !is_true(bytes, length, &step, &whole);
-		verdicts[step.verdict]++;
-		proxy_start(&pieces, false);
-		while (last.verdict == PROXY_MORE && end < length) {
-			end += check_random((unsigned)(length - end)) + 1;
-			last = proxy_received(&pieces, bytes + used, end - used);
-			used += last.used;
-		}
-		bad += used != step.used || last.verdict != step.verdict ||
-		       last.reason != step.reason || !last.source != !step.source ||
-		       (step.source && memcmp(last.source, step.source, sizeof(*step.source)) != 0);
+		size_t length = tlvs ? make_tlvs(bytes) : make_up(bytes, sizeof(bytes));
+		enum proxy_verdict verdict;
+		bad += !goes_well(bytes, length, &verdict);
+		verdicts[verdict]++;
 	}
 	check(bad == 0 && verdicts[PROXY_MORE] > 1000 && verdicts[PROXY_DONE] > 1000 &&
 		      verdicts[PROXY_REFUSED] > 1000,
-	      "changed at random, whole and in pieces: as it should (%u more, %u done, %u refused)",
+	      "%s, whole and in pieces: as it should (%u more, %u done, %u refused)", what,
 	      verdicts[PROXY_MORE], verdicts[PROXY_DONE], verdicts[PROXY_REFUSED]);
 }
 
@@ -146,6 +197,7 @@ int main(void)
 	test_addresses("PROXY TCP4 ", "", AF_INET, 4);
 	test_addresses("PROXY TCP6 ", "", AF_INET6, 16);
 	test_addresses("PROXY TCP6 ", "1:2:3:", AF_INET6, 16);
-	test_fuzz();
+	test_fuzz("changed at random", false);
+	test_fuzz("TLVs at random", true);
 	return check_done();
 }
