@@ -71,10 +71,15 @@ struct proxy_step proxy_received(struct proxy *proxy, const void *bytes, size_t 
 	return (struct proxy_step){ .verdict = PROXY_MORE, .used = used };
 }
 
+bool proxy_has_begun(const struct proxy *proxy)
+{
+	return proxy->stage != FIRST;
+}
+
 const char *proxy_ended(const struct proxy *proxy)
 {
 	if (is_done(proxy))
 		return "it ended after its PROXY header";
-	return proxy->stage == FIRST ? "it ended before its PROXY header"
-				     : "it ended within its PROXY header";
+	return proxy_has_begun(proxy) ? "it ended within its PROXY header"
+				      : "it ended before its PROXY header";
 }

@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 /*
- * The PROXY header (HAProxy's proxy-protocol.txt): what a proxy says first, so that the server knows
- * who is behind it. Its first byte tells version 1, a line (proxy_text.h), from version 2, which is
- * binary (proxy_binary.h).
+ * The PROXY header (HAProxy's proxy-protocol.txt): what a proxy says first, so that the server
+ * knows who is behind it. Its first byte tells version 1, a line (proxy_text.h), from version 2,
+ * which is binary (proxy_binary.h).
  *
  * It proves nothing: ask for it only where none but the proxy can connect.
  *
@@ -50,6 +50,9 @@ void proxy_start(struct proxy *proxy, bool record);
  * is done or refused, it uses nothing more.
  */
 struct proxy_step proxy_received(struct proxy *proxy, const void *bytes, size_t length);
+
+/* Has any of it come? */
+bool proxy_has_begun(const struct proxy *proxy);
 
 /* The peer has ended its side, or the connection: before PROXY_DONE, a refusal. Why. */
 const char *proxy_ended(const struct proxy *proxy);

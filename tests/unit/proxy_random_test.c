@@ -113,9 +113,7 @@ static size_t make_up(unsigned char *bytes, size_t room)
 	return length;
 }
 
-/*
- * A header of version 2 with TLVs at random, which is right in all, or in all but one or two things.
- */
+/* A header of version 2 with TLVs at random, which is right but for one or two things at most. */
 static size_t make_tlvs(unsigned char *bytes)
 {
 	static const unsigned char families[] = { 0x00, 0x11, 0x21, 0x32, 0x10, 0x01, 0xf0 };
