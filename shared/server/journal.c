@@ -38,9 +38,9 @@ void journal_no_event(struct journal *journal)
 /* "not JSON" is the only rule that a peer can break so far. */
 const char *journal_explain(struct journal *journal, const struct step *step)
 {
-	size_t room = strlen(step->reason) + 60;
 	if (!journal->peer || step->verdict != STEP_BROKEN)
 		return step->reason;
+	size_t room = strlen(step->reason) + 60;
 	journal->explanation = malloc(room);
 	if (!journal->explanation)
 		return step->reason;
