@@ -33,7 +33,8 @@ prepare() {
 	skip_posix_build 'POSIX does not tell what is unread'
 	start_server unix+dgram:s
 	mkfifo go
-	start_peer dgram_hog.py --stay s 1 4000 1000 8 < go > hog
+	"${PYTHON[@]}" "$PEERS/dgram_hog.py" --stay s 1 4000 1000 8 < go > hog 3>&- &
+	track $!
 	exec {go}> go
 	wait_until 20 grep -q ' of ' hog
 	[[ $(letters 150000 | timeout 10 "$SOCKFAM" talk -w 5 unix+dgram:s | wc -c) == 150001 ]]
@@ -60,7 +61,8 @@ prepare() {
 	for workers in 3 100; do
 		start_server -v --workers "$workers" --secret-file secret unix:u
 		mkfifo stop
-		start_peer prover.py flood "$ENDPOINT" mutual secret echo 70 once < stop > flood
+		"${PYTHON[@]}" "$PEERS/prover.py" flood "$ENDPOINT" mutual secret echo 70 once < stop > flood 3>&- &
+		track $!
 		exec {stop}> stop
 		wait_until 20 grep -qx 'at the door' flood
 		wait_until 10 eval '(($(grep -c ^connect "$LOG") == 70))'

@@ -23,6 +23,7 @@ unit() {
 }
 
 @test "unit: conversation" { unit conversation; }
+@test "unit: crc32c" { unit crc32c; }
 @test "unit: echo" { unit echo; }
 @test "unit: endpoint" { unit endpoint; }
 @test "unit: endpoint_name" { unit endpoint_name; }

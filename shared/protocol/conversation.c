@@ -113,6 +113,12 @@ struct step conversation_ended(struct conversation *conversation)
 	return echo_ended(&conversation->echo);
 }
 
+bool conversation_has_begun(const struct conversation *conversation)
+{
+	return conversation->state != CONVERSATION_HEADER ||
+	       proxy_has_begun(&conversation->memory->of.proxy);
+}
+
 bool conversation_is_introduced(const struct conversation *conversation)
 {
 	return conversation->state != CONVERSATION_HEADER;

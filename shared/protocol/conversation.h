@@ -66,6 +66,12 @@ struct step conversation_received(struct conversation *conversation, unsigned ch
 struct step conversation_ended(struct conversation *conversation);
 
 /*
+ * Has any of a header come, or was none asked for? Whoever ends before that was a health check,
+ * which only looked whether somebody listens.
+ */
+bool conversation_has_begun(const struct conversation *conversation);
+
+/*
  * Is the header whole, or was none asked for? Then memory->source says who the peer is behind a
  * proxy.
  */

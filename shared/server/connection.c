@@ -88,10 +88,7 @@ static void unlink_from_all(struct connection *connection)
 static void finish(struct connection *connection, const char *reason)
 {
 	struct connections *all = connection->all;
-	const struct server_observer *observer = options_of(connection)->observer;
-	if (connection->phase == PHASE_ARRIVING)
-		journal_connected(&connection->journal, observer, NULL, connection->kind);
-	journal_close(&connection->journal, observer, connection->bytes, reason);
+	journal_close(&connection->journal, all->service, connection->bytes, reason);
 	loop_remove(all->service->loop, &connection->watch);
 	timer_clear(&connection->timer);
 	leave_door(connection);
@@ -211,7 +208,7 @@ static bool send_rest(struct connection *connection)
 static void on_introduced(struct connection *connection)
 {
 	const struct conversation_memory *memory = connection->conversation.memory;
-	journal_connected(&connection->journal, options_of(connection)->observer,
+	journal_connected(&connection->journal, connection->all->service,
 			  memory ? &memory->source : NULL, connection->kind);
 	enter(connection, PHASE_OPENING);
 }
@@ -301,7 +298,12 @@ static bool receive(struct connection *connection)
 	size_t room = connection->kind->records ? SERVICE_BUFFER : STREAM_PIECE;
 	size_t length = 0;
 	bool over = connection->phase == PHASE_LINGERING;
-	switch (record_receive(connection->watch.fd, connection->kind, buffer, room, &length)) {
+	enum record record =
+		record_receive(connection->watch.fd, connection->kind, buffer, room, &length);
+	bool gone = record == RECORD_END || record == RECORD_BROKEN;
+	if (gone && !conversation_has_begun(&connection->conversation))
+		journal_no_event(&connection->journal);
+	switch (record) {
 	case RECORD_NONE:
 		return false;
 	case RECORD_BROKEN:
@@ -392,7 +394,6 @@ int connection_start(struct connections *all, const struct endpoint *at, int fd,
 		connection->next->previous = connection;
 	all->first = connection;
 	atomic_fetch_add(&service->counts->open, 1);
-	service->totals.connections++;
 	if (peer_is_allowed(service->options->allowed, at, fd))
 		begin(connection, peer_source(at, fd, peer, length));
 	else

@@ -15,9 +15,11 @@ void journal_open(struct journal *journal, const struct server_observer *observe
 		journal->peer = peer_describe(at, fd, peer, length);
 }
 
-void journal_connected(struct journal *journal, const struct server_observer *observer,
+void journal_connected(struct journal *journal, struct service *service,
 		       const struct proxy_source *source, const struct kind *kind)
 {
+	journal->connected = true;
+	service->totals.connections++;
 	if (!journal->peer)
 		return;
 	char *behind = source ? peer_behind_proxy(source, kind) : NULL;
@@ -25,15 +27,20 @@ void journal_connected(struct journal *journal, const struct server_observer *ob
 		free(journal->peer);
 		journal->peer = behind;
 	}
-	observer->connected(journal->peer);
+	service->options->observer->connected(journal->peer);
+}
+
+void journal_no_event(struct journal *journal)
+{
+	journal->no_event = true;
 }
 
 /* "not JSON" is the only rule that a peer can break so far. */
 const char *journal_explain(struct journal *journal, const struct step *step)
 {
-	size_t room = strlen(step->reason) + 60;
 	if (!journal->peer || step->verdict != STEP_BROKEN)
 		return step->reason;
+	size_t room = strlen(step->reason) + 60;
 	journal->explanation = malloc(room);
 	if (!journal->explanation)
 		return step->reason;
@@ -42,11 +49,13 @@ const char *journal_explain(struct journal *journal, const struct step *step)
 	return journal->explanation;
 }
 
-void journal_close(struct journal *journal, const struct server_observer *observer, uint64_t bytes,
+void journal_close(struct journal *journal, struct service *service, uint64_t bytes,
 		   const char *reason)
 {
-	if (journal->peer)
-		observer->closed(journal->peer, bytes, reason);
+	if (!journal->connected && !journal->no_event)
+		journal_connected(journal, service, NULL, NULL);
+	if (journal->peer && !journal->no_event)
+		service->options->observer->closed(journal->peer, bytes, reason);
 	free(journal->peer);
 	free(journal->explanation);
 }

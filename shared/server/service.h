@@ -52,8 +52,8 @@ struct server_options {
 };
 
 struct server_totals {
-	uint64_t connections;
-	uint64_t messages; /* on a stream: one each time that bytes were received */
+	uint64_t connections; /* all that the observer hears of */
+	uint64_t messages;    /* on a stream: one each time that bytes were received */
 	uint64_t bytes;
 };
 

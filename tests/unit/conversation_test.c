@@ -205,7 +205,10 @@ static void test_order(void)
 	begin(&peer, &plan, false);
 	check(peer.got.length == 0 && !conversation_is_introduced(&peer.conversation),
 	      "before the header nothing is said, not even the challenge");
-	hand_in(&peer, header, sizeof(header) - 2);
+	check(!conversation_has_begun(&peer.conversation), "and it has not begun");
+	hand_in(&peer, header, 1);
+	check(conversation_has_begun(&peer.conversation), "but has with the header's first byte");
+	hand_in(&peer, header + 1, sizeof(header) - 3);
 	check(peer.got.length == 0, "nor before its last byte");
 	hand_in(&peer, "\n", 1);
 	check(conversation_is_introduced(&peer.conversation) && peer.got.length == PROOF_NONCE &&
@@ -222,6 +225,7 @@ static void test_order(void)
 	hand_in(&peer, claim + CLAIM - 1, 1);
 	check(conversation_is_served(&peer.conversation) && peer.got.length == PROOF_NONCE + ANSWER,
 	      "with it, it is, and gets the answer");
+	check(conversation_has_begun(&peer.conversation), "what has begun stays so");
 	check(!peer.memory && !peer.leaked, "its memory was given back, wiped");
 	hand_in(&peer, claim, CLAIM);
 	check(peer.got.length == PROOF_NONCE + ANSWER + CLAIM &&
@@ -353,6 +357,10 @@ static void test_end(void)
 	plan = (struct conversation_plan){ .form = reply_form_echo };
 	check(end_after(&plan, NULL, 0, &reason) == STEP_OVER && !reason,
 	      "without stages before the echo it is in order from the beginning");
+	struct peer peer;
+	begin(&peer, &plan, false);
+	check(conversation_has_begun(&peer.conversation), "and has begun, without a byte");
+	leave(&peer);
 }
 
 static void test_memory(void)

@@ -30,12 +30,12 @@ static void test_corruption(void)
 			for (unsigned byte = 0; byte < 256; byte++)
 				if (byte != samples[i].bytes[at])
 					corrupt(&samples[i], at, (unsigned char)byte);
-	check(misjudged == 0, "each byte of each sample changed to every other: judged rightly");
+	check(misjudged == 0, "each byte of each sample changed to each other: as it should");
 	check(accepted == 0, "in the fixed parts it is refused there and then");
-	check(waiting == 0, "and a whole line is right or wrong, and never too short");
+	check(waiting == 0, "and a whole line is right or wrong, but never not enough");
 }
 
-/* Can TEXT still become an address? Tries what may be missing from it. */
+/* Can TEXT become an address, by what may be missing from one? */
 static bool has_ending(const char *text, int family, bool dotted)
 {
 	static const char *const begin[] = { "", "1", ":", ":1", ".1", "1.1" };
@@ -52,7 +52,7 @@ static bool has_ending(const char *text, int family, bool dotted)
 	return false;
 }
 
-/* Addresses written at random: with each byte, the stage must be of the system's opinion. */
+/* Written at random; at each byte the stage's opinion and the system's. */
 static void test_addresses(const char *start, const char *begun, int family, size_t size)
 {
 	static const char likely[] = "0122559afF:::....", other[] = "-%gx[\r";
@@ -83,11 +83,11 @@ static void test_addresses(const char *start, const char *begun, int family, siz
 			       (right && memcmp(next.source.address, address, size) != 0);
 		}
 	}
-	check(bad == 0 && whole > 1000, "%s%s and bytes at random: judged rightly with each", start,
+	check(bad == 0 && whole > 1000, "%s%s and bytes at random: right or wrong with each", start,
 	      begun);
 }
 
-/* A sample with some bytes changed, left out or put in; now and then hardly any of it remains. */
+/* A sample, and some of it changed, left out or put in; or hardly anything of one. */
 static size_t make_up(unsigned char *bytes, size_t room)
 {
 	const struct sample *sample = &samples[check_random(SAMPLES)];
@@ -113,30 +113,78 @@ static size_t make_up(unsigned char *bytes, size_t room)
 	return length;
 }
 
-static void test_fuzz(void)
+/* A header of version 2 with TLVs at random, which is right but for one or two things at most. */
+static size_t make_tlvs(unsigned char *bytes)
+{
+	static const unsigned char families[] = { 0x00, 0x11, 0x21, 0x32, 0x10, 0x01, 0xf0 };
+	static const unsigned addresses[] = { 0, 12, 36, 216, 12, 0, 0 };
+	static const unsigned char types[] = { 1, 3, 4, 5, 0xea };
+	unsigned which = check_random(sizeof(families));
+	bool local = families[which] == 0xf0 || check_random(3) == 0;
+	bool bare = (local || families[which] == 0x10) && check_random(2) == 0;
+	size_t length = FIXED + (bare ? 0 : addresses[which]), checksum = 0;
+	for (size_t i = FIXED; i < length; i++)
+		bytes[i] = (unsigned char)check_random(256);
+	for (unsigned more = check_random(5); more > 0; more--) {
+		unsigned char type = types[check_random(sizeof(types))];
+		unsigned size = check_random(20);
+		if (type == 3 && checksum > 0 && check_random(10) > 0)
+			type = 4;
+		if (type == 3 && check_random(10) > 0)
+			size = 4;
+		if (type == 3 && size >= 4)
+			checksum = length + 3;
+		bytes[length++] = type;
+		bytes[length++] = 0;
+		bytes[length++] = (unsigned char)size;
+		while (size-- > 0)
+			bytes[length++] = (unsigned char)check_random(256);
+	}
+	memcpy(bytes, BYTES(SIGNATURE));
+	bytes[12] = local ? 0x20 : 0x21;
+	bytes[13] = families[which];
+	bytes[15] = (unsigned char)(length - FIXED);
+	bytes[14] = (unsigned char)((length - FIXED) >> 8);
+	if (checksum > 0 && check_random(10) > 0)
+		repair_checksum(bytes, length, checksum);
+	if (check_random(4) == 0)
+		bytes[15 + check_random((unsigned)length - 15)] ^=
+			(unsigned char)(1 << check_random(8));
+	return length;
+}
+
+/* As it should, whole and in pieces? */
+static bool goes_well(const unsigned char *bytes, size_t length, enum proxy_verdict *verdict)
+{
+	struct proxy whole, pieces;
+	struct proxy_step step, last = { .verdict = PROXY_MORE };
+	size_t used = 0, end = 0;
+	bool good = is_true(bytes, length, &step, &whole);
+	*verdict = step.verdict;
+	proxy_start(&pieces, false);
+	while (last.verdict == PROXY_MORE && end < length) {
+		end += check_random((unsigned)(length - end)) + 1;
+		last = proxy_received(&pieces, bytes + used, end - used);
+		used += last.used;
+	}
+	return good && used == step.used && last.verdict == step.verdict &&
+	       last.reason == step.reason && !last.source == !step.source &&
+	       (!step.source || memcmp(last.source, step.source, sizeof(*step.source)) == 0);
+}
+
+static void test_fuzz(const char *what, bool tlvs)
 {
 	unsigned bad = 0, verdicts[3] = { 0 };
 	for (unsigned try = 0; try < 200000; try++) {
 		unsigned char bytes[512];
-		size_t length = make_up(bytes, sizeof(bytes)), used = 0, end = 0;
-		struct proxy whole, pieces;
-		struct proxy_step step, last = { .verdict = PROXY_MORE };
-		bad += !is_true(bytes, length, &step, &whole);
-		verdicts[step.verdict]++;
-		proxy_start(&pieces, false);
-		while (last.verdict == PROXY_MORE && end < length) {
-			end += check_random((unsigned)(length - end)) + 1;
-			last = proxy_received(&pieces, bytes + used, end - used);
-			used += last.used;
-		}
-		bad += used != step.used || last.verdict != step.verdict ||
-		       last.reason != step.reason || !last.source != !step.source ||
-		       (step.source && memcmp(last.source, step.source, sizeof(*step.source)) != 0);
+		size_t length = tlvs ? make_tlvs(bytes) : make_up(bytes, sizeof(bytes));
+		enum proxy_verdict verdict;
+		bad += !goes_well(bytes, length, &verdict);
+		verdicts[verdict]++;
 	}
 	check(bad == 0 && verdicts[PROXY_MORE] > 1000 && verdicts[PROXY_DONE] > 1000 &&
 		      verdicts[PROXY_REFUSED] > 1000,
-	      "changed at random, whole and in pieces: judged rightly (%u more, %u done, %u "
-	      "refused)",
+	      "%s, whole and in pieces: as it should (%u more, %u done, %u refused)", what,
 	      verdicts[PROXY_MORE], verdicts[PROXY_DONE], verdicts[PROXY_REFUSED]);
 }
 
@@ -147,6 +195,7 @@ int main(void)
 	test_addresses("PROXY TCP4 ", "", AF_INET, 4);
 	test_addresses("PROXY TCP6 ", "", AF_INET6, 16);
 	test_addresses("PROXY TCP6 ", "1:2:3:", AF_INET6, 16);
-	test_fuzz();
+	test_fuzz("changed at random", false);
+	test_fuzz("TLVs at random", true);
 	return check_done();
 }

@@ -44,7 +44,7 @@ static void test_cuts(void)
 			bad += step.used != 1 || (at + 1 < length && step.verdict != PROXY_MORE);
 		}
 		check(bad == 0 && is_sample(&step, &samples[i]),
-		      "sample %zu: no part is enough, and no cut makes a difference", i);
+		      "sample %zu: each prefix is not enough, and each cut is none", i);
 	}
 }
 
@@ -149,7 +149,26 @@ static const struct wrong {
 	{ BYTES(SIGNATURE "\x21\x22\0\x23") },
 	{ BYTES(SIGNATURE "\x21\x31\0\x24") },
 	{ BYTES(SIGNATURE "\x21\x32\0\xd7") },
-	/* a line of 108 bytes is too long as soon as its 106th is not CR */
+	/* TLVs for which there is no room */
+	{ BYTES(SIGNATURE "\x21\0\0\1") },
+	{ BYTES(SIGNATURE "\x20\0\0\2") },
+	{ BYTES(SIGNATURE "\x21\0\0\7\4\0\2") },
+	{ BYTES(SIGNATURE "\x21\0\0\5\4\0\3") },
+	{ BYTES(SIGNATURE "\x21\0\1\2\4\1") },
+	{ BYTES(SIGNATURE "\x21\0\0\7\4\0\1x\4\0\1") },
+	{ BYTES(SIGNATURE "\x20\x11\0\x0d") },
+	/* checksums: of another length, two of them, of other bytes */
+	{ BYTES(SIGNATURE "\x20\0\4\3\3\4") },
+	{ BYTES(SIGNATURE "\x20\0\0\7\3\0\0") },
+	{ BYTES(SIGNATURE "\x20\0\0\7\3\0\3") },
+	{ BYTES(SIGNATURE "\x20\0\0\x0a\3\0\5") },
+	{ BYTES(SIGNATURE "\x20\0\0\x0e\3\0\4\0\0\0\0\3") },
+	{ BYTES(SIGNATURE "\x20\0\0\7\3\0\4\xa9\xb8\x7e\x8e") },
+	{ BYTES(SIGNATURE "\x20\0\0\7\3\0\4\x8f\x7e\xb8\xa9") },
+	{ BYTES(SIGNATURE "\x21\0\0\7\3\0\4\xa9\xb8\x7e\x8f") },
+	{ BYTES(SIGNATURE "\x20\1\0\7\3\0\4\xa9\xb8\x7e\x8f") },
+	{ BYTES(SIGNATURE "\x20\0\0\x0a\3\0\4\xa9\xb8\x7e\x8f\4\0\0") },
+	/* a line of 108 bytes is too long with its 106th, that isn't CR */
 	{ BYTES("PROXY UNKNOWN " FIFTY TEN TEN TEN TEN "12") },
 	{ BYTES("PROXY TCP6 " FULL ":255.255.255.255 " FULL ":254.255.255.255 1 2") },
 };
@@ -171,6 +190,33 @@ static void test_wrongs(void)
 	}
 }
 
+/* Why it is refused, as the log has it. */
+static void test_reasons(void)
+{
+	static const struct {
+		const unsigned char *bytes;
+		size_t length;
+		const char *reason;
+	} cases[] = {
+		{ BYTES(SIGNATURE "\x20\0\0\7\3\0\4\xa9\xb8\x7e\x8e"),
+		  "a PROXY header whose checksum is wrong" },
+		{ BYTES(SIGNATURE "\x20\0\0\7\3\0\3"), "a PROXY header whose checksum is wrong" },
+		{ BYTES(SIGNATURE "\x20\0\4\3\3\4"), "a PROXY header whose checksum is wrong" },
+		{ BYTES(SIGNATURE "\x20\0\0\x0e\3\0\4\0\0\0\0\3"),
+		  "a PROXY header with two checksums" },
+		{ BYTES(SIGNATURE "\x21\0\0\5\4\0\3"),
+		  "a PROXY header with a TLV that runs beyond its end" },
+		{ BYTES(SIGNATURE "\x21\0\0\1"),
+		  "a PROXY header with a TLV that runs beyond its end" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct proxy proxy;
+		struct proxy_step step = hand_in(&proxy, cases[i].bytes, cases[i].length, false);
+		check(step.reason && strcmp(step.reason, cases[i].reason) == 0, "%s",
+		      cases[i].reason);
+	}
+}
+
 static void test_longest(void)
 {
 	static unsigned char bytes[LONGEST + 1];
@@ -183,6 +229,12 @@ static void test_longest(void)
 		       BYTES(SIGNATURE "\x21\x11\xff\xff\xc0\x00\x02\x01\x7f\0\0\1\xff\xfe\0\7"));
 		bytes[12] = kind == 0 ? 0x20 : 0x21;
 		bytes[13] = kind == 1 ? 0x00 : 0x11;
+		/* one TLV, and its checksum behind it */
+		size_t from = kind == 1 ? FIXED : FIXED + 12, left = LONGEST - from - 10;
+		bytes[from + 1] = (unsigned char)(left >> 8);
+		bytes[from + 2] = (unsigned char)left;
+		memcpy(bytes + LONGEST - 7, "\3\0\4", 3);
+		repair_checksum(bytes, LONGEST, LONGEST - 4);
 		step = hand_in(&proxy, bytes, LONGEST - 1, false);
 		good = good && step.verdict == PROXY_MORE && step.used == LONGEST - 1;
 		step = proxy_received(&proxy, bytes + LONGEST - 1, 2);
@@ -192,7 +244,7 @@ static void test_longest(void)
 		step = hand_in(&proxy, bytes, LONGEST, true);
 		good = good && step.used == LONGEST && step.verdict == PROXY_DONE;
 	}
-	check(good, "65535 bytes after the fixed part are skipped, and not one more");
+	check(good, "65535 bytes behind the fixed part are its own, and not one more");
 	check(sizeof(proxy) <= 200, "and all of it is held in %zu bytes", sizeof(proxy));
 }
 
@@ -211,7 +263,7 @@ static void test_records(void)
 			bad += step.verdict != (other == length ? PROXY_DONE : PROXY_REFUSED) ||
 			       step.used > 0;
 		}
-		check(bad == 0, "sample %zu: a record has to be that and nothing else", i);
+		check(bad == 0, "sample %zu: a record is it and nothing else", i);
 	}
 }
 
@@ -232,6 +284,7 @@ int main(void)
 	test_samples();
 	test_cuts();
 	test_wrongs();
+	test_reasons();
 	test_longest();
 	test_records();
 	test_ended();
