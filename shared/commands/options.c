@@ -1,4 +1,4 @@
-#include "commands/options_inside.h"
+#include "commands/options.h"
 
 #include <errno.h>
 #include <getopt.h>

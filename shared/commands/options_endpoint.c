@@ -1,4 +1,4 @@
-#include "commands/options_inside.h"
+#include "commands/options_endpoint.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "commands/options.h"
+#include "commands/options_take.h"
 
 #include "base/clock.h"
 

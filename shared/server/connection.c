@@ -239,10 +239,7 @@ static void end(struct connection *connection, const struct step *step)
 	enter(connection, PHASE_ENDING);
 	if (!outbox_is_empty(&connection->outbox))
 		return;
-	if (broken)
-		say_goodbye(connection, connection->reason);
-	else
-		finish(connection, connection->reason);
+	(broken ? say_goodbye : finish)(connection, connection->reason);
 }
 
 /* Does what a step says. Returns whether the connection goes on to the next one. */
@@ -297,6 +294,7 @@ static bool receive(struct connection *connection)
 	unsigned char *buffer = connection->all->service->buffer;
 	size_t room = connection->kind->records ? SERVICE_BUFFER : STREAM_PIECE;
 	size_t length = 0;
+	const char *too_long = "a record longer than the greatest that fits";
 	bool over = connection->phase == PHASE_LINGERING;
 	enum record record =
 		record_receive(connection->watch.fd, connection->kind, buffer, room, &length);
@@ -307,10 +305,8 @@ static bool receive(struct connection *connection)
 	case RECORD_NONE:
 		return false;
 	case RECORD_BROKEN:
-		finish(connection, strerror(errno));
-		break;
 	case RECORD_TOO_LONG:
-		finish(connection, "a record longer than the greatest that fits");
+		finish(connection, record == RECORD_BROKEN ? strerror(errno) : too_long);
 		break;
 	case RECORD_END:
 		if (over)

@@ -8,6 +8,7 @@ with `failed: `. I is the number of a connection, from 0.
 open N       opens N connections more, waits for none of them: "open", how many there are
 send I TEXT  sends TEXT on connection I: "sent"
 hear I       waits for what comes back on it: the text, "end" or "reset"
+told I       waits until the other side has ended its direction, and reads nothing: "told"
 flood I      sends on it without reading, until for a while nothing more goes: "flooded"
 burst I      sends 32 kB at once, without reading: "sent"
 drain I      half-closes, reads to the end: "HEARD of SENT", in bytes, and what broke it, if it did
@@ -17,6 +18,7 @@ close I      closes it: "closed"
 The exit status is 0, at the end of its input.
 """
 
+import select
 import socket
 import sys
 
@@ -24,6 +26,7 @@ from endpoint import parse
 
 PATIENCE = 20  # seconds
 FLOOD = b'flood of bytes, ' * 4096
+POLLRDHUP = 0x2000  # Linux's; this Python has no name for it
 BURST = b'burst of bytes, ' * 2048
 
 
@@ -55,6 +58,11 @@ class Clients:
             return self.all[i].recv(65536).decode() or 'end'
         except ConnectionResetError:
             return 'reset'
+
+    def told(self, i):
+        watch = select.poll()
+        watch.register(self.all[i], POLLRDHUP)
+        return 'told' if watch.poll(PATIENCE * 1000) else 'nothing'
 
     def flood(self, i):
         self.all[i].settimeout(0.15)

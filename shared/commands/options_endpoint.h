@@ -1,9 +1,17 @@
-#ifndef COMMANDS_OPTIONS_INSIDE_H
-#define COMMANDS_OPTIONS_INSIDE_H
+#ifndef COMMANDS_OPTIONS_ENDPOINT_H
+#define COMMANDS_OPTIONS_ENDPOINT_H
 
-#include "commands/options.h"
+#include "commands/option_spec.h"
 
-/* options_endpoint.c: what OPTIONS_ENDPOINT stands for, as the families have it. */
+#include <stddef.h>
+
+/* The options that choose a family and a type, and what the help says of them: from the families. */
+
+/* In a table: --family, -u, -t and a letter for each family that has one. */
+#define OPTIONS_ENDPOINT(flags) \
+	{ \
+		.endpoint = (flags) \
+	}
 
 /* So many options at most. */
 size_t options_endpoint_most(void);
