@@ -99,7 +99,7 @@ code_of() { # FILE
 		case $file in
 		shared/net/family.[ch]) ;;                              # the table of them
 		shared/net/ip.[ch] | shared/net/hostport.[ch] | shared/net/congestion_*.c) ;; # what IPv4 and IPv6 share
-		shared/protocol/proxy.[ch]) ;;                          # a PROXY header's own numbers
+		shared/protocol/proxy*.[ch]) ;;                         # a PROXY header's own numbers
 		shared/commands/activation.c) ;;                        # sd_notify(3) is spoken over AF_UNIX
 		shared/demos/*) ;;                                      # they show what families do
 		*)
