@@ -48,13 +48,31 @@ talk_to() { # ENDPOINT
 	stop_server
 }
 
-@test "LISTEN_FDS that is no number is nothing" {
+# serve, with the variables of activation set for its own process.
+refuses_passed() { # STATUS LISTEN_FDS ERROR [REDIRECTION]
+	run -"$1" bash -c "LISTEN_PID=\$\$ LISTEN_FDS='$2' exec '$SOCKFAM' serve unix:mine ${4:-3>&-}"
+	[[ $output == "sockfam: "*"$3"* && ${#lines[@]} == 1 ]]
+	[[ ! -e mine && ! -e mine.lock ]]
+}
+
+@test "LISTEN_FDS that makes no sense is an error that names it, and nothing is served" {
 	local bad
 	for bad in '' x -1 0 1x 99999999999999999999; do
-		LISTEN_PID=$BASHPID LISTEN_FDS=$bad start_server unix:mine
-		[[ ${ENDPOINTS[*]} == unix+stream:mine ]]
-		stop_server
+		refuses_passed 64 "$bad" "LISTEN_FDS=$bad: "
 	done
+	run -64 bash -c "LISTEN_PID=me LISTEN_FDS=1 exec '$SOCKFAM' serve unix:mine"
+	[[ $output == 'sockfam: LISTEN_PID=me: '* ]]
+}
+
+@test "a descriptor passed that is no socket, or not one to serve, is an error that names it" {
+	refuses_passed 64 1 'descriptor 3, of LISTEN_FDS=1: Bad file descriptor'
+	refuses_passed 64 1 'descriptor 3: ' '3< /dev/null'
+	needs_python
+	run -73 "${PYTHON[@]}" -c '
+import os, socket, sys
+s = socket.socket(); s.bind(("127.0.0.1", 0)); os.dup2(s.fileno(), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid())); os.execv(sys.argv[1], sys.argv[1:])' "$SOCKFAM" serve
+	[[ $output == 'sockfam: descriptor 3: '*'neither listens nor is connected' ]]
 }
 
 @test "systemd-socket-activate starts it" {
@@ -78,18 +96,27 @@ talk_to() { # ENDPOINT
 		start_peer notify_manager.py "$address" unix+stream:s > notified.out
 		wait_until 10 grep -qx ready notified.out
 		NOTIFY_SOCKET=$address start_server unix:s
+		wait_until 10 grep -qx READY=1 notified.out
+		grep -q '^STATUS=.' notified.out
+		! grep -q STOPPING notified.out
+		stop_server
 		finish "$PEER"
 		((STATUS == 0))
-		grep -qx READY=1 notified.out
-		stop_server
+		grep -qx STOPPING=1 notified.out
 		rm notified.out
 	done
 }
 
-@test "NOTIFY_SOCKET that is not there is an error, and nothing is left" {
-	NOTIFY_SOCKET=/nowhere/notify run -71 "$SOCKFAM" serve unix:s
-	[[ $output == *'sockfam: NOTIFY_SOCKET /nowhere/notify: '* ]]
-	[[ ! -e s && ! -e s.lock ]]
+@test "NOTIFY_SOCKET that cannot be used is one warning, and no reason not to serve" {
+	local bad
+	: > file
+	for bad in /nowhere/notify relative "/$(letters 200)" vsock:2:1234 7 "$PWD/file"; do
+		NOTIFY_SOCKET=$bad start_server unix:s
+		talk_to unix:s
+		stop_server
+		[[ $(grep -c NOTIFY_SOCKET "$LOG") == 1 ]]
+		grep -q '^sockfam: NOTIFY_SOCKET .*: it serves all the same$' "$LOG"
+	done
 }
 
 @test "--ready-fd: a newline, then the end" {
@@ -129,7 +156,8 @@ inetd() { # TYPE [MESSAGE...] -- PROGRAM...
 @test "--inetd: not even an error goes over the wire" {
 	local status=0
 	needs_python
-	NOTIFY_SOCKET=/nowhere/notify inetd stream -- "$SOCKFAM" serve --inetd || status=$?
+	# too few descriptors for the loop
+	inetd stream -- "$BASH" -c 'ulimit -n 8; exec "$0" serve --inetd' "$SOCKFAM" || status=$?
 	((status == 71))
 	[[ ! -s wire ]]
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -35,6 +36,10 @@ static int read_passed(const char *pid, const char *count, struct error *error)
 	long number = read_number(count);
 	if (number < 1 || (most > 0 && number > most - ACTIVATION_FIRST))
 		return refuse("LISTEN_FDS", count, "not a number of descriptors", error);
+	for (int fd = ACTIVATION_FIRST; fd < ACTIVATION_FIRST + (int)number; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			return error_system(error, STATUS_USAGE, errno,
+					    "descriptor %d, of LISTEN_FDS=%s", fd, count);
 	return (int)number;
 }
 
@@ -63,6 +68,13 @@ int activation_inetd(struct error *error)
 	if (null > 2)
 		close(null);
 	return fd;
+}
+
+bool activation_speaks_to_peer(void)
+{
+	struct stat in, err;
+	return fstat(STDIN_FILENO, &in) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+	       in.st_dev == err.st_dev && in.st_ino == err.st_ino;
 }
 
 int activation_ready_fd(int fd, struct error *error)

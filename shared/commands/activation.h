@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+
 /*
  * How a server is started by something else: systemd's sockets (sd_listen_fds(3)) and its readiness
  * (sd_notify(3)), inetd's descriptor 0, a shell's descriptor to wait on. Each by its own published
@@ -11,8 +13,8 @@
 
 /*
  * How many descriptors, from ACTIVATION_FIRST on, were passed to this very process; 0 if none, and
- * -1 where the variables make no sense. The environment is cleared of them, so that no child
- * believes them too.
+ * -1 where the variables make no sense or one of those descriptors is not open: so it must be asked
+ * before anything is opened here. The environment is cleared, so that no child believes it too.
  */
 #define ACTIVATION_FIRST 3
 int activation_listen_fds(struct error *error);
@@ -22,6 +24,9 @@ int activation_listen_fds(struct error *error);
  * may reach the peer, and closing ours must close it. Returns the new descriptor.
  */
 int activation_inetd(struct error *error);
+
+/* Is standard error the very socket that standard input is? Then an error's text is for nobody. */
+bool activation_speaks_to_peer(void);
 
 /* Writes a newline there and closes it. */
 int activation_ready_fd(int fd, struct error *error);

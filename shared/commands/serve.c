@@ -96,13 +96,14 @@ static void on_stopping(void)
 	activation_notify("STOPPING=1\nSTATUS=Ending in order\n", &ignored);
 }
 
-static int serve(const struct serve_options *options, const struct server_options *server_options,
+static int serve(struct serve_options *options, const struct server_options *server_options,
 		 char **operands, struct error *error)
 {
 	struct signals signals;
 	struct server_totals totals;
 	struct endpoint_list bound = { 0 };
-	if (signals_catch(&signals, error) == -1)
+	options->listening.passed = activation_listen_fds(error);
+	if (options->listening.passed == -1 || signals_catch(&signals, error) == -1)
 		return -1;
 	struct server *server = server_new(server_options, error);
 	if (!server)
@@ -254,7 +255,10 @@ static int run(int argc, char **argv)
 	if (result == 0)
 		result = serve(&options, &server_options, argv + operands, &error);
 	shared_secret_forget(&options.listening.secret);
-	return result == -1 ? command_fail(&error) : STATUS_OK;
+	if (result == 0)
+		return STATUS_OK;
+	bool unheard = options.listening.inetd && activation_speaks_to_peer();
+	return unheard ? (int)error.status : command_fail(&error);
 }
 
 const struct command command_serve = {

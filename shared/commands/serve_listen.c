@@ -101,18 +101,15 @@ static int adopt(struct server *server, int fd, const struct serve_listening *li
 int serve_listen(struct server *server, const struct serve_listening *listening, char **operands,
 		 struct endpoint_list *bound, struct error *error)
 {
-	int passed = activation_listen_fds(error);
-	if (passed == -1)
-		return -1;
 	if (listening->inetd) {
 		int fd = activation_inetd(error);
 		return fd == -1 ? -1 : adopt(server, fd, listening, bound, error);
 	}
-	for (int i = 0; i < passed; i++) {
+	for (int i = 0; i < listening->passed; i++) {
 		if (adopt(server, ACTIVATION_FIRST + i, listening, bound, error) == -1)
 			return -1;
 	}
 	if (*operands)
 		return listen_operands(server, listening, operands, bound, error);
-	return passed > 0 ? 0 : listen_defaults(server, listening, bound, error);
+	return listening->passed > 0 ? 0 : listen_defaults(server, listening, bound, error);
 }

@@ -12,6 +12,7 @@ struct serve_listening {
 	struct endpoint_flags flags;
 	struct shared_secret secret;
 	bool proxy, inetd;
+	int passed; /* descriptors, by activation_listen_fds() */
 };
 
 /*

@@ -42,7 +42,9 @@ int endpoint_of_socket(int fd, struct endpoint *endpoint, struct error *error)
 	socklen_t size = sizeof(socktype);
 	if (getsockname(fd, (struct sockaddr *)&address, &length) == -1 ||
 	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &socktype, &size) == -1)
-		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
+		return error_system(
+			error, errno == EBADF || errno == ENOTSOCK ? STATUS_USAGE : STATUS_SYSTEM,
+			errno, "descriptor %d", fd);
 	const struct kind *kind = kind_by_socktype(socktype);
 	if (!kind ||
 	    endpoint_from_address((struct sockaddr *)&address, length, NULL, kind, endpoint) == -1)

@@ -3,8 +3,8 @@
 notify_manager.py ADDRESS ENDPOINT
 
 ADDRESS is the service's NOTIFY_SOCKET, a path or @NAME. Prints `ready`, and when
-ENDPOINT (a stream) has echoed, the message. The exit status is 0; 1 where either does
-not come within 10 seconds.
+ENDPOINT (a stream) has echoed, the message; at last what it is told when the service
+ends. The exit status is 0; 1 where one of them does not come within 10 seconds.
 """
 
 import socket
@@ -27,7 +27,8 @@ def main():
     client.sendall(b'hello')
     if client.recv(100) != b'hello':
         sys.exit('it said that it is ready, but does not echo')
-    print(message)
+    print(message, flush=True)
+    print(manager.recv(1000).decode())
 
 
 main()
