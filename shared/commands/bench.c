@@ -8,6 +8,7 @@
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/shared_secret.h"
+#include "commands/standard.h"
 #include "protocol/probe.h"
 
 #include <stdint.h>
@@ -30,7 +31,7 @@ static int show(const struct bench *bench, const struct outputs *outputs, struct
 		bench_json_write(stdout, bench);
 	else
 		bench_table_print(bench);
-	fflush(stdout);
+	standard_push();
 	bench_judge_comment(bench);
 	if (outputs->hgrm && bench_files_hgrm(bench, outputs->hgrm, error) == -1)
 		return -1;

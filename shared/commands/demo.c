@@ -1,5 +1,6 @@
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/standard.h"
 #include "commands/tour.h"
 #include "demos/demos.h"
 #include "demos/narrator.h"
@@ -55,7 +56,7 @@ static void print_line(void *context, enum demo_line line, const char *text)
 		printf("  %snot ok%s  %s\n", colours->bad, colours->none, text);
 	else
 		printf("  skipped: %s\n", text);
-	if (fflush(stdout) == EOF) /* what comes next may take a moment, or die */
+	if (!standard_push()) /* what comes next may take a moment, or die */
 		show->unheard = true;
 }
 

@@ -2,8 +2,10 @@
 
 #include "base/statistics.h"
 #include "commands/json_text.h"
+#include "commands/standard.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 
 void ping_report_begin(struct ping_report *report, const struct endpoint *endpoint, int64_t size,
@@ -18,7 +20,7 @@ void ping_report_begin(struct ping_report *report, const struct endpoint *endpoi
 	if (json)
 		return;
 	printf("PING %s %" PRId64 " bytes of data\n", report->name, size);
-	fflush(stdout);
+	standard_push();
 }
 
 /* Takes note of how long it took and in which turn it came. */
@@ -49,7 +51,8 @@ void ping_report_reply(void *context, const struct load_reply *reply)
 	printf("%" PRId64 " bytes from %s: seq=%" PRIu64 " time=%.3f ms%s\n", report->size,
 	       report->name, reply->number + 1, (double)reply->service / 1e6,
 	       remarks[reply->state]);
-	fflush(stdout);
+	if (!standard_push())
+		raise(SIGTERM); /* nobody hears more: it ends in order, as if it had been stopped */
 }
 
 /* The standard deviation, ping(8)'s mdev. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -30,12 +31,35 @@ int standard_hold(struct error *error)
 	return 0;
 }
 
-int standard_flush(struct error *error)
+bool standard_push(void)
 {
 	errno = 0;
 	if (!trouble && (fflush(stdout) != 0 || ferror(stdout)))
 		trouble = errno ? errno : EIO;
-	return trouble ? error_system(error, STATUS_OUTPUT, trouble, "standard output") : 0;
+	return !trouble;
+}
+
+int standard_flush(struct error *error)
+{
+	if (standard_push())
+		return 0;
+	return error_system(error, STATUS_OUTPUT, trouble, "standard output");
+}
+
+int standard_write(const void *bytes, size_t length, struct error *error)
+{
+	const char *rest = bytes;
+	standard_push();
+	while (length > 0 && !trouble) {
+		ssize_t written = write(STDOUT_FILENO, rest, length);
+		if (written == -1 && errno == EAGAIN) /* whoever gave it to us made it so */
+			poll(&(struct pollfd){ .fd = STDOUT_FILENO, .events = POLLOUT }, 1, -1);
+		else if (written == -1 && errno != EINTR)
+			trouble = errno;
+		rest += written > 0 ? written : 0;
+		length -= written > 0 ? (size_t)written : 0;
+	}
+	return standard_flush(error);
 }
 
 void standard_end_by_pipe(void)

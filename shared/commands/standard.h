@@ -3,6 +3,9 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /* Standard input, output and error, as they were given to the program: perhaps not at all. */
 
 /*
@@ -11,6 +14,12 @@
  * fails as it does on a closed one, EBADF. To be called before anything is opened.
  */
 int standard_hold(struct error *error);
+
+/* Writes out what was printed; false once that failed, which ends in standard_flush()'s error. */
+bool standard_push(void);
+
+/* Writes BYTES at once, after what was printed; -1 with that error. */
+int standard_write(const void *bytes, size_t length, struct error *error);
 
 /*
  * Writes out what was printed on standard output. If that fails, here or before, it is

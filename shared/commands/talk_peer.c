@@ -27,21 +27,6 @@ int talk_peer_send(struct talk_peer *peer, const char *text, size_t length, int6
 	}
 }
 
-int talk_peer_print(const void *bytes, size_t length, struct error *error)
-{
-	const char *rest = bytes;
-	while (length > 0) {
-		ssize_t written = write(STDOUT_FILENO, rest, length);
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1)
-			return error_system(error, STATUS_SYSTEM, errno, "standard output");
-		rest += written;
-		length -= (size_t)written;
-	}
-	return 0;
-}
-
 int talk_peer_broken(struct talk_peer *peer, int number, struct error *error)
 {
 	enum status status = STATUS_SYSTEM;

@@ -20,9 +20,6 @@ struct talk_peer {
 int talk_peer_send(struct talk_peer *peer, const char *text, size_t length, int64_t until,
 		   struct error *error);
 
-/* Writes all of what came from it to standard output. */
-int talk_peer_print(const void *bytes, size_t length, struct error *error);
-
 /* Errors that all ways have: errno NUMBER from the socket, the peer's early end, silence. */
 int talk_peer_broken(struct talk_peer *peer, int number, struct error *error);
 int talk_peer_closed_early(struct talk_peer *peer, struct error *error);

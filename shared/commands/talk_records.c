@@ -1,3 +1,4 @@
+#include "commands/standard.h"
 #include "commands/talk_records.h"
 
 #include "base/clock.h"
@@ -58,7 +59,7 @@ static int print_reply(struct exchange *exchange, struct error *error)
 	exchange->heard = clock_now();
 	exchange->replies++;
 	exchange->reply[length] = '\n';
-	return talk_peer_print(exchange->reply, length + 1, error) == -1 ? -1 : 1;
+	return standard_write(exchange->reply, length + 1, error) == -1 ? -1 : 1;
 }
 
 /* Sends what it can of the lines that are here, without waiting. */

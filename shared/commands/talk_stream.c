@@ -1,3 +1,4 @@
+#include "commands/standard.h"
 #include "commands/talk_stream.h"
 
 #include "base/clock.h"
@@ -93,7 +94,7 @@ static int write_output(struct relay *relay, struct error *error)
 	size_t length = down->end - down->start;
 	if (length > relay->most)
 		length = relay->most;
-	if (talk_peer_print(down->bytes + down->start, length, error) == -1)
+	if (standard_write(down->bytes + down->start, length, error) == -1)
 		return -1;
 	down->start += length;
 	return 0;

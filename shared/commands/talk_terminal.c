@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "commands/lines.h"
+#include "commands/standard.h"
 #include "net/record.h"
 
 #include <errno.h>
@@ -35,7 +36,7 @@ static void show_prompt(struct session *session)
 	session->until = NEVER;
 	if (!session->leaving)
 		fputs(">>> ", stdout);
-	fflush(stdout);
+	standard_push();
 }
 
 static int send_line(struct session *session, const char *text, size_t length, struct error *error)
@@ -127,7 +128,7 @@ static int take_reply(struct session *session, struct error *error)
 	if (session->awaited == 0)
 		show_prompt(session);
 	else
-		fflush(stdout);
+		standard_push();
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "base/statistics.h"
 #include "base/folder.h"
 #include "commands/lanes.h"
+#include "commands/standard.h"
 #include "server/background.h"
 #include "net/client.h"
 #include "net/record.h"
@@ -114,7 +115,7 @@ static int visit_all(struct server *server, const struct lane_list *lanes, struc
 			bad++;
 		else
 			good++;
-		fflush(stdout);
+		standard_push();
 	}
 	background_stop(background, &totals);
 	printf("\n%zu of %zu answered; the server counted %" PRIu64 " messages and %" PRIu64
