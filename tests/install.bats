@@ -247,7 +247,7 @@ fish_options() { # COMMAND
 
 @test "the manual has every family, and no others" {
 	same 'sockfam.1, endpoints' "$(families)" \
-		"$(man_section Sh ENDPOINTS | sed -nE 's/^\.It Cm ([a-z0-9]+)$/\1/p')"
+		"$(man_section sockfam.1 Sh ENDPOINTS | sed -nE 's/^\.It Cm ([a-z0-9]+)$/\1/p')"
 }
 
 @test "the manual has every command, and no others" {
