@@ -2,6 +2,7 @@
 #include "commands/options.h"
 #include "commands/standard.h"
 #include "commands/tour.h"
+#include "demos/demo.h"
 #include "demos/demos.h"
 #include "demos/narrator.h"
 #include "net/family.h"

@@ -1,6 +1,7 @@
-#include "demos/narrator.h"
+#include "demos/demo.h"
 
 #include "base/clock.h"
+#include "demos/narrator.h"
 
 #include <errno.h>
 #include <poll.h>

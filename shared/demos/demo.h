@@ -85,4 +85,10 @@ bool demo_eventually(bool (*happened)(void *context), void *context);
 /* The median of COUNT values, one at least, which are sorted for that. */
 int64_t demo_median(int64_t *values, size_t count);
 
+/*
+ * Runs it, and adds its claims up in a narrator that begins with zeros. One that neither claims
+ * anything nor is skipped has failed.
+ */
+void demo_run(const struct demo *demo, struct narrator *narrator);
+
 #endif

@@ -1,7 +1,7 @@
 #ifndef DEMOS_NARRATOR_H
 #define DEMOS_NARRATOR_H
 
-#include "demos/demo.h"
+#include <stdbool.h>
 
 /* The other side of demo.h: for the command that runs demonstrations and prints what they say. */
 
@@ -14,11 +14,5 @@ struct narrator {
 	unsigned held, failed; /* claims */
 	bool skipped;          /* all or a part of it */
 };
-
-/*
- * Runs it, and adds its claims up in a narrator that begins with zeros. One that neither claims
- * anything nor is skipped has failed.
- */
-void demo_run(const struct demo *demo, struct narrator *narrator);
 
 #endif

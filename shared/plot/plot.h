@@ -1,7 +1,7 @@
 #ifndef PLOT_PLOT_H
 #define PLOT_PLOT_H
 
-#include "base/histogram.h"
+#include "plot/plot_curve.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -12,11 +12,6 @@
  * takes the same room; latency goes upwards, on a log scale too. Curves differ in colour,
  * dashes and markers at once.
  */
-
-struct plot_curve {
-	const char *label; /* any bytes: what XML cannot hold is replaced by U+FFFD */
-	const struct histogram *histogram;
-};
 
 /* Everything stays the caller's. Returns 0, or -1 if writing failed or there was no memory. */
 int plot_write(FILE *stream, const char *title, const struct plot_curve *curves, size_t count);

@@ -3,6 +3,8 @@
 
 #include "plot/plot_scale.h"
 
+#include <stdio.h>
+
 enum {
 	PLOT_LABEL_GAP = 18,  /* pixels from one label to the next, at least */
 	PLOT_LABEL_LEFT = 34, /* and from the right end of the scale to their text */

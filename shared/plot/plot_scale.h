@@ -1,7 +1,7 @@
 #ifndef PLOT_PLOT_SCALE_H
 #define PLOT_PLOT_SCALE_H
 
-#include "plot/plot.h"
+#include "plot/plot_curve.h"
 
 #include <stdbool.h>
 
