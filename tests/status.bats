@@ -159,22 +159,22 @@ load helper
 	stop_server
 }
 
-@test "71: standard output that takes nothing" {
+@test "74: standard output that takes nothing" {
 	[[ -c /dev/full ]] || skip "there is no /dev/full"
 	full() {
 		"$@" > /dev/full
 	}
-	fails_with 71 full "$SOCKFAM" --help
-	fails_with 71 full "$SOCKFAM" --version
-	fails_with 71 full "$SOCKFAM" serve --help
-	fails_with 71 full "$SOCKFAM" serve unix:s
+	fails_with 74 full "$SOCKFAM" --help
+	fails_with 74 full "$SOCKFAM" --version
+	fails_with 74 full "$SOCKFAM" serve --help
+	fails_with 74 full "$SOCKFAM" serve unix:s
 	[[ ! -e s && ! -e s.lock ]]
 	local type
 	echo hello > in
 	INPUT=in
 	for type in stream dgram seqpacket; do
 		start_server "unix+$type:s"
-		fails_with 71 full "$SOCKFAM" talk "$ENDPOINT"
+		fails_with 74 full "$SOCKFAM" talk "$ENDPOINT"
 		stop_server
 	done
 }
@@ -201,7 +201,7 @@ load helper
 	local status=0
 	"$SOCKFAM" serve unix:first unix:taken > out 2> err || status=$?
 	((status == 73))
-	[[ $(< out) == 'listening unix+stream:first' && $(< err) == 'sockfam: '*taken* ]]
+	[[ ! -s out && $(< err) == 'sockfam: '*taken* ]]
 	[[ ! -e first && ! -e first.lock ]]
 }
 
