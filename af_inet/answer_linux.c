@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 
 #include "af_inet/answer.h"
+#include "net/endpoint.h"
 #include "net/ip.h"
 
 #include <arpa/inet.h>

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 
 #include "af_inet6/answer.h"
+#include "net/endpoint.h"
 #include "net/ip.h"
 
 #include <errno.h>

@@ -4,6 +4,7 @@
 #include "af_unix/own_address.h"
 #include "af_unix/unread.h"
 #include "af_unix/demos/demos.h"
+#include "net/endpoint.h"
 #include "net/family.h"
 #include "net/record.h"
 

@@ -1,5 +1,7 @@
 #include "af_unix/claim.h"
 
+#include "net/endpoint.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SIOCOUTQ is Linux's (unix(7)). */
 #define _GNU_SOURCE
 
+#include "net/endpoint.h"
 #include "af_unix/unread.h"
 
 #include <linux/sockios.h>

@@ -144,22 +144,47 @@ code_of() { # FILE
 	none '\<(argv|argc|getopt|getopt_long|optarg)\>' "${files[@]}"
 }
 
-# Pairs of files of which the first includes the second; NAME.c and NAME.h are one file, NAME.
+# Pairs of files of which the first includes the second. NAME.c, NAME.h and a system's NAME_linux.c are one
+# file, NAME.
 inclusions() { # FOLDER...
-	local folders=${*#shared/}
-	sources "$@" | xargs grep -HoE "^#include \"(${folders// /|})/[^\"]+\"" |
-		sed -E 's|^shared/||; s|\.[ch]:#include "| |; s|\.h"$||' | awk '$1 != $2' | sort -u
+	sources "$@" | xargs grep -HoE '^#include "[a-z0-9_/]+\.h"' |
+		sed -E 's|^shared/||; s/_(linux|posix|epoll|poll)\.c:/.c:/; s|\.[ch]:#include "| |; s|\.h"$||' |
+		awk '$1 != $2' | sort -u
 }
 
-@test "in the load and among the commands no file knows one that knows it" {
+@test "no file knows one that knows it: there is no circle" {
 	local pairs
-	pairs=$(inclusions shared/load shared/commands)
+	pairs=$(inclusions shared af_*)
 	# the longest way down; a circle would be closed by one more pair
 	grep -qx 'commands/bench_rounds load/load' <<< "$pairs"
 	grep -qx 'load/load load/load_thread' <<< "$pairs"
 	grep -qx 'load/load_thread load/load_ledger' <<< "$pairs"
+	grep -qx 'af_unix/af_unix net/family' <<< "$pairs"
 	tsort <<< "$pairs" > /dev/null
 	! tsort <<< "$pairs"$'\nload/load_ledger load/load' > /dev/null
+}
+
+# The rooms, and which of them may know which: main -> commands -> {server, load, demos, plot} -> net ->
+# {protocol, base}; families -> net, base, their demonstrations -> the kit.
+@test "the rooms know one another downwards only" {
+	local from to allowed
+	while read -r from to; do
+		case $from in
+		main) allowed='commands net base' ;; # of net the loop's name alone, for --version
+		commands) allowed='server load demos plot net protocol base' ;;
+		server | load) allowed='net protocol base' ;;
+		demos) allowed='net protocol base' ;;
+		plot) allowed='base' ;;
+		net) allowed='protocol base' ;;
+		protocol) allowed='base' ;;
+		base) allowed='' ;;
+		af_*) allowed="net protocol base demos" ;;
+		*) echo "no such room: $from"; return 1 ;;
+		esac
+		[[ " $allowed " == *" $to "* ]] || { echo "$from knows $to"; return 1; }
+	done < <(inclusions shared af_* | sed -E 's|/[^ ]*||g' | awk '$1 != $2' | sort -u)
+	# a family itself knows no demonstrations but the table of its own
+	! grep -n '#include "demos/' af_*/*.[ch]
 }
 
 # Else a header could hide a circle: a file would call another, and include a third.

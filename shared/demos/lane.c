@@ -1,5 +1,6 @@
 #include "demos/lane.h"
 
+#include "net/endpoint.h"
 #include "net/family.h"
 
 #include <errno.h>

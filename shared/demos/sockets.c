@@ -1,5 +1,6 @@
 #include "demos/sockets.h"
 
+#include "net/endpoint.h"
 #include "net/family.h"
 
 #include <arpa/inet.h>

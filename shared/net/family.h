@@ -2,7 +2,7 @@
 #define NET_FAMILY_H
 
 #include "base/error.h"
-#include "net/endpoint.h"
+#include "net/endpoint_list.h"
 #include "net/kind.h"
 #include "protocol/proxy.h"
 

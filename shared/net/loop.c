@@ -35,6 +35,16 @@ struct loop {
 	struct ready ready[TURN];
 };
 
+const char *loop_name(void)
+{
+	return backend_name();
+}
+
+int64_t loop_precision(void)
+{
+	return backend_precision();
+}
+
 struct loop *loop_new(int64_t spin, struct error *error)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));

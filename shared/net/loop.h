@@ -2,6 +2,7 @@
 #define NET_LOOP_H
 
 #include "base/error.h"
+#include "net/watch.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,23 +11,6 @@
  * Waits for many descriptors at once, level-triggered: what is not dealt with is reported again.
  * One thread's own. Behind it stands epoll(7) or poll(2): loop_backend.h.
  */
-
-enum { LOOP_READ = 1, LOOP_WRITE = 2 };
-
-/* Lives in what it watches for. Zero it, then set FD and READY. */
-struct watch {
-	int fd;
-	unsigned wants;  /* set by loop_add() and loop_want() only */
-	unsigned slot;   /* the backend's own */
-	unsigned queued; /* the loop's own: its place among this turn's ready ones, from 1 */
-
-	/*
-	 * Called when FD is ready for some of EVENTS, or broken (then all that is wanted is in
-	 * EVENTS). May add, change and remove any watch, this one included. Returns whether there
-	 * was anything to be had: the loop polls a busy watch again before it sleeps.
-	 */
-	bool (*ready)(struct watch *watch, unsigned events);
-};
 
 struct loop;
 

@@ -1,7 +1,10 @@
 #ifndef NET_LOOP_BACKEND_H
 #define NET_LOOP_BACKEND_H
 
-#include "net/loop.h"
+#include "base/error.h"
+#include "net/watch.h"
+
+#include <stdint.h>
 
 /* What loop.c asks of the system; loop_epoll.c and loop_poll.c each give it. One is linked. */
 
@@ -11,6 +14,10 @@ struct ready {
 	struct watch *watch; /* NULL: removed since */
 	unsigned events;
 };
+
+/* As loop_name() and loop_precision() in loop.h. */
+const char *backend_name(void);
+int64_t backend_precision(void);
 
 struct backend *backend_new(struct error *error);
 void backend_free(struct backend *backend);

@@ -18,12 +18,12 @@ struct backend {
 	struct epoll_event events[ROOM];
 };
 
-const char *loop_name(void)
+const char *backend_name(void)
 {
 	return "epoll";
 }
 
-int64_t loop_precision(void)
+int64_t backend_precision(void)
 {
 	return 100 * NSEC_PER_USEC; /* timer slack (prctl(2), PR_SET_TIMERSLACK) and the waking */
 }

@@ -14,12 +14,12 @@ struct backend {
 	unsigned next; /* where the next turn begins, so that the first ones are not always first */
 };
 
-const char *loop_name(void)
+const char *backend_name(void)
 {
 	return "poll";
 }
 
-int64_t loop_precision(void)
+int64_t backend_precision(void)
 {
 	return 2 * NSEC_PER_MSEC; /* whole milliseconds, rounded up, and the waking */
 }

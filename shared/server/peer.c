@@ -1,5 +1,7 @@
 #include "server/peer.h"
 
+#include "net/endpoint.h"
+
 #include <stdio.h>
 #include <string.h>
 
