@@ -68,8 +68,8 @@ static int add_literal(const char *host, const char *port, const char *where,
 		return -1;
 
 	/*
-	 * the port, which may be a service's name, comes with the loopback address: take it from
-	 * there
+	 * the port, which may be a service's name, comes with the loopback address:
+	 * take it from there
 	 */
 	struct endpoint_list ports = { 0 };
 	if (hostport_lookup("", port, &af_inet6, kind, where, &ports, error) == -1)

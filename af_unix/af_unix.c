@@ -24,8 +24,8 @@ static bool recognises(const char *operand)
 }
 
 /*
- * Its bytes stand for themselves; a folder that is not absolute does not count (XDG Base
- * Directory).
+ * Its bytes stand for themselves; a folder that is not absolute does not
+ * count (XDG Base Directory).
  */
 static int resolve_default(struct endpoint *endpoint, struct error *error)
 {
@@ -155,8 +155,8 @@ static int adjust(int fd, const struct kind *kind, struct error *error)
 	int size = SEND_BUFFER;
 	if (kind == kind_stream) {
 		/*
-		 * unix streams have urgent bytes since Linux 5.15; elsewhere there are none to keep
-		 * in line
+		 * unix streams have urgent bytes since Linux 5.15; elsewhere there are none
+		 * to keep in line
 		 */
 		if (setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on)) == -1 &&
 		    errno != EOPNOTSUPP)
@@ -164,8 +164,8 @@ static int adjust(int fd, const struct kind *kind, struct error *error)
 		return 0;
 	}
 	/*
-	 * what the largest message is depends on the sender's buffer: ours must hold the reply to
-	 * it
+	 * what the largest message is depends on the sender's buffer: ours must hold
+	 * the reply to it
 	 */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "SO_SNDBUF");

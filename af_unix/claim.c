@@ -159,9 +159,9 @@ static int remove_stale(const struct claim *claim, const struct endpoint *endpoi
 }
 
 /*
- * The file is born with its mode: a moment of 0777 would let anybody in. fchmod(2) before bind(2)
- * is Linux's way and holds against a default ACL, which sets the umask aside; the umask is
- * everybody's.
+ * The file is born with its mode: a moment of 0777 would let anybody in. fchmod(2)
+ * before bind(2) is Linux's way and holds against a default ACL, which sets the umask
+ * aside; the umask is everybody's.
  */
 static int bind_with_mode(int fd, const struct endpoint *endpoint, mode_t mode)
 {

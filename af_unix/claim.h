@@ -11,15 +11,15 @@
  * lives behind it, removes it only if not, and binds. At the end both are removed, if they are
  * still ours. Nothing that is not a socket is ever removed.
  *
- * Fails with STATUS_CANNOT_LISTEN where the path is taken, STATUS_NOT_PERMITTED where it may not
- * be.
+ * Fails with STATUS_CANNOT_LISTEN where the path is taken, STATUS_NOT_PERMITTED where
+ * it may not be.
  */
 int claim_path(int fd, const struct endpoint *endpoint, const struct listen_options *options,
 	       struct claim **claim, struct error *error);
 
 /*
- * A name for a datagram client where the system gives none by itself: a file in a folder of its
- * own.
+ * A name for a datagram client where the system gives none by itself: a file in a
+ * folder of its own.
  */
 int claim_private(int fd, struct claim **claim, struct error *error);
 

@@ -12,9 +12,9 @@
 void json_text_write_string(FILE *stream, const char *text);
 
 /*
- * A value is known by where it begins in the text, NULL is no value: every function takes and
- * returns it, so that a path of look-ups needs one check at its end. The text must have passed
- * json_text_skip().
+ * A value is known by where it begins in the text, NULL is no value: every function
+ * takes and returns it, so that a path of look-ups needs one check at its end. The text
+ * must have passed json_text_skip().
  */
 
 /* What is behind the value; NULL if it is not well-formed. White space before it is passed over. */

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /*
- * What the child says to its parent before it serves; so many lanes follow. Both are one program:
- * pointers hold.
+ * What the child says to its parent before it serves; so many lanes follow. Both are
+ * one program: pointers hold.
  */
 struct report {
 	bool listening;

@@ -6,8 +6,8 @@
 #include <sys/types.h>
 
 /*
- * The program's own server on every lane, as a process of its own: a client measures it like any
- * other.
+ * The program's own server on every lane, as a process of its own: a client measures
+ * it like any other.
  */
 struct own_server {
 	pid_t pid;

@@ -24,10 +24,10 @@ struct shared_secret {
 /* clang-format on */
 
 /*
- * Reads the secret, if one was named, and makes the keys; *KEYS becomes NULL if not. The file must
- * be regular and no link, root's or our own, closed to group and others (else
- * STATUS_NOT_PERMITTED), and there, with 16 to 4096 bytes (else STATUS_DATA). The secret itself is
- * wiped again.
+ * Reads the secret, if one was named, and makes the keys; *KEYS becomes NULL if not. The file
+ * must be regular and no link, root's or our own, closed to group and others (else
+ * STATUS_NOT_PERMITTED), and there, with 16 to 4096 bytes (else STATUS_DATA). The secret
+ * itself is wiped again.
  */
 int shared_secret_load(struct shared_secret *secret, const struct proof_secret **keys,
 		       struct error *error);

@@ -10,8 +10,8 @@
 #include <string.h>
 
 /*
- * Numbers are checked here, for resolvers differ in what they make of 65536 and +7; names are
- * theirs.
+ * Numbers are checked here, for resolvers differ in what they make of 65536 and
+ * +7; names are theirs.
  */
 static int check_port(const char *port, const char *where, struct error *error)
 {

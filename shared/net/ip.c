@@ -18,8 +18,8 @@ int ip_adjust(int fd, const struct kind *kind, struct error *error)
 	if (kind != kind_stream)
 		return 0;
 	/*
-	 * an echo is never worth waiting to fill a segment for (Nagle), and it returns urgent bytes
-	 * too
+	 * an echo is never worth waiting to fill a segment for (Nagle), and it
+	 * returns urgent bytes too
 	 */
 	if (enable(fd, IPPROTO_TCP, TCP_NODELAY, "TCP_NODELAY", error) == -1 ||
 	    enable(fd, SOL_SOCKET, SO_OOBINLINE, "SO_OOBINLINE", error) == -1)

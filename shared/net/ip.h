@@ -17,9 +17,9 @@ int ip_adjust_listener(int fd, struct error *error); /* of a stream listener */
 int ip_congestion(int fd, const char *name, struct error *error);
 
 /*
- * NULL, or why a datagram from this port (network byte order) is not answered: two echo services
- * that are made to answer each other never stop, and the classic ones live below 1024 (BSD inetd's
- * rule).
+ * NULL, or why a datagram from this port (network byte order) is not answered: two echo
+ * services that are made to answer each other never stop, and the classic ones live below
+ * 1024 (BSD inetd's rule).
  */
 const char *ip_refuse_port(in_port_t port, const struct answer_rules *rules);
 

@@ -58,8 +58,8 @@ static int control(struct backend *backend, int operation, struct watch *watch)
 }
 
 /*
- * A descriptor that is wanted for nothing would still report its end, again and again: it is left
- * out.
+ * A descriptor that is wanted for nothing would still report its end, again and again:
+ * it is left out.
  */
 int backend_add(struct backend *backend, struct watch *watch)
 {

@@ -64,8 +64,8 @@ static void set(struct backend *backend, const struct watch *watch)
 	if (watch->wants & LOOP_WRITE)
 		item->events |= POLLOUT;
 	/*
-	 * one that is wanted for nothing would still report its end, again and again: it is passed
-	 * over
+	 * one that is wanted for nothing would still report its end, again and again:
+	 * it is passed over
 	 */
 	item->fd = watch->wants ? watch->fd : -1;
 }

@@ -25,9 +25,9 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 		   struct endpoint_list *list, struct error *error);
 
 /*
- * For a client: the one operand that it takes, or without any the default endpoint of the family
- * that the flags name, of the first one if they name none. COMMAND is named in the error for a
- * second operand.
+ * For a client: the one operand that it takes, or without any the default endpoint of the
+ * family that the flags name, of the first one if they name none. COMMAND is named in the error
+ * for a second operand.
  */
 int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
 		       struct endpoint_list *list, const char *command, struct error *error);

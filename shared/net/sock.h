@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /*
- * The one place that makes sockets: every descriptor from here is non-blocking, closed on exec(2)
- * and has its family's options. Errors name the endpoint and carry the status that fits what was
- * tried.
+ * The one place that makes sockets: every descriptor from here is non-blocking, closed on
+ * exec(2) and has its family's options. Errors name the endpoint and carry the status that
+ * fits what was tried.
  */
 
 /* socket(2). */
@@ -38,8 +38,8 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_
 		 struct claim **claim, struct error *error);
 
 /*
- * Waits until FD is ready for EVENTS (poll(2)) or UNTIL is past: 1, 0 at the time-out, -1 with
- * errno.
+ * Waits until FD is ready for EVENTS (poll(2)) or UNTIL is past: 1, 0 at the
+ * time-out, -1 with errno.
  */
 int sock_wait(int fd, short events, int64_t until);
 

@@ -10,8 +10,8 @@
  * here a PROXY header and the proof, where they are asked for, and the echo. The caller need not
  * know which: it hands over what it received, step by step, and does what each step says.
  *
- * To add a stage: its own file, with the same shape; its state in the union below; its turn in
- * conversation.c.
+ * To add a stage: its own file, with the same shape; its state in the union below;
+ * its turn in conversation.c.
  */
 
 /* The same for all peers of a server. */
@@ -49,9 +49,9 @@ struct conversation {
 bool conversation_needs_memory(const struct conversation_plan *plan, bool record);
 
 /*
- * MEMORY is the caller's (NULL if none is needed), and so is NONCE: random bytes from the kernel,
- * for this peer alone; not read without a proof. The step is what is said before the peer says
- * anything.
+ * MEMORY is the caller's (NULL if none is needed), and so is NONCE: random bytes from the
+ * kernel, for this peer alone; not read without a proof. The step is what is said before
+ * the peer says anything.
  */
 struct step conversation_begin(struct conversation *conversation,
 			       const struct conversation_plan *plan,
@@ -72,8 +72,8 @@ struct step conversation_ended(struct conversation *conversation);
 bool conversation_has_begun(const struct conversation *conversation);
 
 /*
- * Is the header whole, or was none asked for? Then memory->source says who the peer is behind a
- * proxy.
+ * Is the header whole, or was none asked for? Then memory->source says who the peer
+ * is behind a proxy.
  */
 bool conversation_is_introduced(const struct conversation *conversation);
 

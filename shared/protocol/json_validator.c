@@ -27,8 +27,8 @@ enum state {
 };
 
 /*
- * What a byte did: any of these. None: it ended a number in front of it, and is looked at once
- * more.
+ * What a byte did: any of these. None: it ended a number in front of it, and is
+ * looked at once more.
  */
 enum { TAKEN = 1, COMPLETED = 2, REFUSED = 4 };
 

@@ -20,8 +20,8 @@
  */
 
 /*
- * Arrays and objects within one another. Deeper is refused (RFC 8259, 9), at the bracket that opens
- * it.
+ * Arrays and objects within one another. Deeper is refused (RFC 8259, 9), at the
+ * bracket that opens it.
  */
 #define JSON_DEPTH 1024
 

@@ -6,9 +6,9 @@
 #define SERVER_LABEL "sockfam-auth/1 key server-to-client"
 
 /*
- * A client with PROOF_SIMPLE signs whatever 32 bytes it is sent, with the very secret that the keys
- * of PROOF_MUTUAL come from. A label of that length could be sent as a challenge, and a key would
- * come back.
+ * A client with PROOF_SIMPLE signs whatever 32 bytes it is sent, with the very secret that the
+ * keys of PROOF_MUTUAL come from. A label of that length could be sent as a challenge, and a
+ * key would come back.
  */
 _Static_assert(sizeof(CLIENT_LABEL) - 1 != PROOF_NONCE, "a challenge could be the client's label");
 _Static_assert(sizeof(SERVER_LABEL) - 1 != PROOF_NONCE, "a challenge could be the server's label");

@@ -73,10 +73,10 @@ struct proof {
 };
 
 /*
- * NONCE: random bytes from the kernel, never used before. KEYS stays the caller's, and unchanged.
- * RECORD: what is handed in later is one record, whole, and must have the length of its flight. The
- * server's first step has the challenge for a reply. A client with PROOF_SIMPLE needs no nonce:
- * NULL.
+ * NONCE: random bytes from the kernel, never used before. KEYS stays the caller's, and
+ * unchanged. RECORD: what is handed in later is one record, whole, and must have the length of
+ * its flight. The server's first step has the challenge for a reply. A client with PROOF_SIMPLE
+ * needs no nonce: NULL.
  */
 struct proof_step proof_serve(struct proof *proof, const struct proof_secret *keys, bool record,
 			      const unsigned char nonce[PROOF_NONCE]);
@@ -90,14 +90,14 @@ void proof_dial(struct proof *proof, const struct proof_secret *keys, bool recor
 size_t proof_missing(const struct proof *proof);
 
 /*
- * LENGTH bytes were received. Refuses with the first byte that can't be right, not only with the
- * last.
+ * LENGTH bytes were received. Refuses with the first byte that can't be right, not
+ * only with the last.
  */
 struct proof_step proof_received(struct proof *proof, const void *bytes, size_t length);
 
 /*
- * The peer has ended its side, or the connection: before the proof, that is a refusal. Why, for the
- * log.
+ * The peer has ended its side, or the connection: before the proof, that is a refusal.
+ * Why, for the log.
  */
 const char *proof_ended(const struct proof *proof);
 
