@@ -245,8 +245,10 @@ fish_options() { # COMMAND
 	done
 }
 
-@test "the manual has every family, and no others" {
-	same 'sockfam.1, endpoints' "$(families)" \
+@test "the manual has every family and type, and no others" {
+	local types
+	types=$(for family in $(families); do types_of "$family" | tr ' ' '\n'; done)
+	same 'sockfam.1, endpoints' "$(families)"$'\n'"$types" \
 		"$(man_section sockfam.1 Sh ENDPOINTS | sed -nE 's/^\.It Cm ([a-z0-9]+)$/\1/p')"
 }
 
