@@ -43,7 +43,7 @@ static int resolve_default(struct endpoint *endpoint, struct error *error)
 }
 
 /*
- * Reads one byte of the notation: itself, `\\`, or `\xHH`. Returns what is behind it, NULL if bad.
+ * Reads one byte of the notation: itself, `\\`, or `\xHH`. Returns what comes after it, NULL if bad.
  */
 static const char *unescape(const char *text, char *byte)
 {

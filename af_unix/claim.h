@@ -8,7 +8,7 @@
  *
  * unlink(2) and bind(2) alone let several starters believe that they serve. So: PATH.lock is locked
  * for as long as the name is held; whoever has the lock asks the socket at PATH whether anybody
- * lives behind it, removes it only if not, and binds. At the end both are removed, if they are
+ * answers there, removes it only if not, and binds. At the end both are removed, if they are
  * still ours. Nothing that is not a socket is ever removed.
  *
  * Fails with STATUS_CANNOT_LISTEN where the path is taken, STATUS_NOT_PERMITTED where

@@ -36,7 +36,7 @@ const char *identify_reply_path(struct msghdr *message, int *hold)
 	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each))
 		if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_CREDENTIALS)
 			memcpy(&sender, CMSG_DATA(each), sizeof(sender));
-	/* abstract names are no files, and who shares our user gains nothing by fooling us */
+	/* abstract names are no files, and whoever shares our user gains nothing by fooling us */
 	if (un->sun_path[0] == '\0' || sender.uid == geteuid())
 		return NULL;
 

@@ -33,7 +33,7 @@ int activation_ready_fd(int fd, struct error *error);
 
 /*
  * Sends a state such as "READY=1" to $NOTIFY_SOCKET; nothing is done where there is none. That it
- * could not be sent is no reason not to serve.
+ * could not be sent does not keep the server from serving.
  */
 int activation_notify(const char *state, struct error *error);
 

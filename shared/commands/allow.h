@@ -18,7 +18,7 @@ struct allow {
 
 /*
  * Reads the lists; *ALLOWED becomes what they let in, or NULL if there are none: all. Fails with
- * STATUS_USAGE for what is no list, and where this system tells of no peer who it is, for then
+ * STATUS_USAGE for what is not a list, and where this system tells of no peer who it is, for then
  * nobody could be let in.
  */
 int allow_read(struct allow *allow, const struct allowed **allowed, struct error *error);

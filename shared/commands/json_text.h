@@ -17,7 +17,7 @@ void json_text_write_string(FILE *stream, const char *text);
  * must have passed json_text_skip().
  */
 
-/* What is behind the value; NULL if it is not well-formed. White space before it is passed over. */
+/* What comes after the value; NULL if it is not well-formed. White space before it is passed over. */
 const char *json_text_skip(const char *value);
 
 const char *json_text_member(const char *object, const char *name);

@@ -5,7 +5,7 @@
 #include "net/family.h"
 #include "server/server.h"
 
-/* Every family with every type that it has, for those who show or measure them side by side. */
+/* Every family with every type that it has, for whoever shows or measures them side by side. */
 
 struct lane {
 	struct endpoint endpoint; /* what was really bound */

@@ -9,7 +9,7 @@
 #define LEAST 16
 #define MOST 4096
 
-/* Who could have written it, or can read it, knows it. */
+/* Whoever could have written it, or can read it, knows it. */
 static int check_file(const char *path, int fd, struct error *error)
 {
 	struct stat found;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What became of a message, for those who want to know of each. */
+/* What became of a message, for whoever wants to know of each. */
 struct load_reply {
 	uint64_t number; /* on its connection, from 0 */
 	int64_t service; /* nanoseconds since it was sent */

@@ -45,7 +45,7 @@ static int check_server(const struct client *client, const struct client_options
 	return 0;
 }
 
-/* Receives at most what the proof still needs: what is behind it is the echo's. */
+/* Receives at most what the proof still needs: what comes after it is the echo's. */
 static int receive_flight(const struct client *client, const struct proof *proof, int64_t until,
 			  unsigned char bytes[FLIGHT], size_t *length, struct error *error)
 {

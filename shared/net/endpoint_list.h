@@ -18,7 +18,7 @@ struct endpoint {
 };
 
 /*
- * Room for any endpoint's text with its NUL: a prefix, and what the family writes behind it (108
+ * Room for any endpoint's text with its NUL: a prefix, and what the family writes after it (108
  * bytes of sun_path at four each).
  */
 #define FAMILY_TEXT 448

@@ -63,14 +63,14 @@ struct family {
 	unsigned types;   /* that it has: KIND_STREAM, KIND_DGRAM, KIND_SEQPACKET or-ed together */
 
 	/*
-	 * Appends the addresses that ADDRESS, the text behind the prefix, stands for: one at least.
+	 * Appends the addresses that ADDRESS, the text after the prefix, stands for: one at least.
 	 * An empty text is the family's default.
 	 */
 	int (*resolve)(const char *address, const struct kind *kind, struct endpoint_list *list,
 		       struct error *error);
 
 	/*
-	 * Writes the text behind the prefix, which resolve() takes back. FAMILY_TEXT bytes are
+	 * Writes the text after the prefix, which resolve() takes back. FAMILY_TEXT bytes are
 	 * enough. ADDRESS may be any that the kernel gives, an empty one too.
 	 */
 	void (*format)(const struct sockaddr *address, socklen_t length, char *text);

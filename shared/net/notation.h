@@ -18,7 +18,7 @@ struct endpoint_flags {
 
 /*
  * Appends every address that OPERAND stands for (a host name may have several), in the resolver's
- * order. Fails with STATUS_USAGE for what is no endpoint or contradicts the flags, with
+ * order. Fails with STATUS_USAGE for what is not an endpoint or contradicts the flags, with
  * STATUS_NO_HOST or STATUS_TRY_AGAIN for a name without an address.
  */
 int endpoint_parse(const char *operand, const struct endpoint_flags *flags,

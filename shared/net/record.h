@@ -20,7 +20,7 @@ enum record {
 	RECORD_NONE,     /* nothing now (EAGAIN) */
 	RECORD_MESSAGE,  /* bytes of a stream, or one record whole, which may be empty */
 	RECORD_END,      /* the peer has shut down its sending side */
-	RECORD_TOO_LONG, /* a record that did not fit; what came of it is no message */
+	RECORD_TOO_LONG, /* a record that did not fit; what arrived of it is not a message */
 	RECORD_BROKEN,   /* errno */
 };
 

@@ -7,27 +7,27 @@ enum state {
 	BEFORE,       /* a value, or white space; without depth: between two values of the stream */
 	ARRAY_START,  /* likewise, or `]` */
 	OBJECT_START, /* a name or `}` */
-	NAME,         /* a name: behind a comma */
+	NAME,         /* a name: after a comma */
 	COLON,
 	AFTER, /* a comma, or the end of what is open */
 	STRING,
-	ESCAPE,  /* behind a backslash */
-	HEX,     /* behind \u */
+	ESCAPE,  /* after a backslash */
+	HEX,     /* after \u */
 	TAIL,    /* within a UTF-8 sequence */
 	LITERAL, /* within true, false or null */
 	MINUS,
-	ZERO, /* behind a leading zero */
+	ZERO, /* after a leading zero */
 	INTEGER,
-	POINT, /* behind the point: a digit */
+	POINT, /* after the point: a digit */
 	FRACTION,
-	EXPONENT,      /* behind e: a sign or a digit */
-	EXPONENT_SIGN, /* behind that: a digit */
+	EXPONENT,      /* after e: a sign or a digit */
+	EXPONENT_SIGN, /* after that: a digit */
 	EXPONENT_DIGITS,
 	WRONG,
 };
 
 /*
- * What a byte did: any of these. None: it ended a number in front of it, and is
+ * What a byte did: any of these. None: it ended the number before it, and is
  * looked at once more.
  */
 enum { TAKEN = 1, COMPLETED = 2, REFUSED = 4 };

@@ -37,10 +37,10 @@ struct json_validator {
 	uint64_t values;    /* complete ones since json_validator_start() */
 	unsigned depth;
 	unsigned char state;
-	unsigned char digits;                  /* hexadecimal ones still due behind \u */
+	unsigned char digits;                  /* hexadecimal ones still due after \u */
 	unsigned char tail;                    /* bytes still due in a UTF-8 sequence ... */
 	unsigned char low, high;               /* ... and the range of the next */
-	bool name;                             /* the string is one in front of a colon */
+	bool name;                             /* the string is a name, before a colon */
 	unsigned char objects[JSON_DEPTH / 8]; /* a bit for each open one: object, or array */
 };
 
@@ -75,7 +75,7 @@ enum json_ending json_validator_end(struct json_validator *json);
 
 /*
  * A whole record at once: returns JSON_ONE or why not, with *REASON, and sets *GOOD to how many
- * bytes stand in front of the first wrong one. Here a second value is wrong from its first byte on.
+ * bytes stand before the first wrong one. Here a second value is wrong from its first byte on.
  */
 enum json_ending json_validator_record(const void *bytes, size_t length, size_t *good,
 				       const char **reason);

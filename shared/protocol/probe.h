@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /*
- * The messages that ping and bench send: a number, by which a reply is known again, and behind it
+ * The messages that ping and bench send: a number, by which a reply is recognised, and after it
  * bytes that depend on the number, so that every byte of a reply can be checked and a reply cannot
  * pass for another. No sockets, no allocation.
  */

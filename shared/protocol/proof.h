@@ -19,7 +19,7 @@
  * Each tag of `mutual` is an HMAC-SHA-256 under a key of that side's own over all that was said
  * before it and the service's name: so it serves at no other service, in no other connection and
  * not for the other side. `simple` has none of that: whoever is dialled can pass the challenge on
- * to another server and get in there, and the client learns nothing about who it talks to. Neither
+ * to another server and get in there, and the client learns nothing about whom it talks to. Neither
  * hides or protects what follows.
  *
  * No I/O, no allocation, no clock: the caller hands in random bytes and what it received, sends the
@@ -84,7 +84,7 @@ void proof_dial(struct proof *proof, const struct proof_secret *keys, bool recor
 		const unsigned char *nonce);
 
 /*
- * How many bytes of the awaited flight are missing: who receives no more than that has nothing left
+ * How many bytes of the awaited flight are missing: whoever receives no more than that has nothing left
  * over for the next stage.
  */
 size_t proof_missing(const struct proof *proof);

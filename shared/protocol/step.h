@@ -7,8 +7,8 @@
 
 enum verdict {
 	STEP_ON,      /* it goes on */
-	STEP_OVER,    /* behind the reply nothing will follow: it ends in order */
-	STEP_BROKEN,  /* the peer broke the rules: behind the reply it ends */
+	STEP_OVER,    /* nothing follows the reply: it ends in order */
+	STEP_BROKEN,  /* the peer broke the rules: after the reply it ends */
 	STEP_REFUSED, /* the peer may not be served: close, and say nothing */
 };
 
