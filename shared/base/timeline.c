@@ -37,9 +37,3 @@ struct timer *timeline_due(struct timeline *timeline, int64_t now)
 	timer_clear(first);
 	return first;
 }
-
-int64_t timeline_next(const struct timeline *timeline)
-{
-	const struct timer *first = timeline->ends.next;
-	return first == &timeline->ends ? NEVER : first->at;
-}

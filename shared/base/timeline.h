@@ -1,6 +1,8 @@
 #ifndef BASE_TIMELINE_H
 #define BASE_TIMELINE_H
 
+#include "base/clock.h"
+
 #include <stdint.h>
 
 /*
@@ -30,6 +32,10 @@ void timer_clear(struct timer *timer);
 struct timer *timeline_due(struct timeline *timeline, int64_t now);
 
 /* When the first is due; NEVER if there is none. */
-int64_t timeline_next(const struct timeline *timeline);
+static inline int64_t timeline_next(const struct timeline *timeline)
+{
+	const struct timer *first = timeline->ends.next;
+	return first == &timeline->ends ? NEVER : first->at;
+}
 
 #endif

@@ -48,9 +48,10 @@ int64_t connections_next(const struct connections *all)
 	const struct timeline *lines[] = { &all->opening, &all->idle, &all->draining,
 					   &all->lingering, &all->again };
 	int64_t next = NEVER;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
-		if (timeline_next(lines[i]) < next)
-			next = timeline_next(lines[i]);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		int64_t due = timeline_next(lines[i]);
+		next = due < next ? due : next;
+	}
 	return next;
 }
 

@@ -47,13 +47,15 @@ static void count(struct responder *responder, const struct msghdr *header)
 	size_t length = header->msg_iov[0].iov_len;
 	responder->service->totals.messages++;
 	responder->service->totals.bytes += length;
-	unread_sent(responder->unread, header->msg_name, header->msg_namelen, length);
+	if (responder->unread)
+		unread_sent(responder->unread, header->msg_name, header->msg_namelen, length);
 }
 
 static bool may_send(void *context, const struct msghdr *header)
 {
 	struct responder *responder = context;
-	return unread_may_send(responder->unread, header->msg_name, header->msg_namelen,
+	return !responder->unread ||
+	       unread_may_send(responder->unread, header->msg_name, header->msg_namelen,
 			       header->msg_iov[0].iov_len);
 }
 
@@ -192,11 +194,10 @@ struct responder *responder_start(struct service *service, struct listener *list
 				  struct error *error)
 {
 	struct responder *responder = calloc(1, sizeof(*responder));
-	if (responder) {
+	if (responder)
 		responder->postponed = postponed_new();
-		responder->unread = unread_new(listener->endpoint.family, listener->fd);
-	}
-	if (!responder || !responder->postponed || !responder->unread) {
+	if (!responder || !responder->postponed ||
+	    unread_new(&responder->unread, listener->endpoint.family, listener->fd) == -1) {
 		error_system(error, STATUS_SYSTEM, errno, "responder");
 		responder_free(responder);
 		return NULL;

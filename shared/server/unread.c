@@ -20,7 +20,7 @@ struct client {
 };
 
 struct unread {
-	const struct family *family; /* NULL: it cannot tell, and nothing is counted */
+	const struct family *family;
 	int fd;
 	size_t room;      /* that the unread may take in all */
 	size_t unwatched; /* bytes sent since the kernel was last asked, while nothing is counted */
@@ -31,21 +31,24 @@ struct unread {
 	struct client *clients; /* room for KNOWN */
 };
 
-struct unread *unread_new(const struct family *family, int fd)
+int unread_new(struct unread **unread, const struct family *family, int fd)
 {
-	size_t taken;
-	struct unread *unread = calloc(1, sizeof(*unread));
-	if (!unread)
-		return NULL;
-	unread->fd = fd;
-	if (!family->unread || family->unread(fd, &taken, &unread->room) == -1)
-		return unread;
-	unread->family = family;
-	unread->clients = calloc(KNOWN, sizeof(*unread->clients));
-	if (unread->clients)
-		return unread;
-	free(unread);
-	return NULL;
+	size_t taken, room;
+	*unread = NULL;
+	if (!family->unread || family->unread(fd, &taken, &room) == -1)
+		return 0;
+	struct unread *made = calloc(1, sizeof(*made));
+	if (made)
+		made->clients = calloc(KNOWN, sizeof(*made->clients));
+	if (!made || !made->clients) {
+		free(made);
+		return -1;
+	}
+	made->family = family;
+	made->fd = fd;
+	made->room = room;
+	*unread = made;
+	return 0;
 }
 
 void unread_free(struct unread *unread)
@@ -148,8 +151,6 @@ bool unread_may_send(struct unread *unread, const void *address, socklen_t lengt
 
 void unread_sent(struct unread *unread, const void *address, socklen_t length, size_t size)
 {
-	if (!unread->family)
-		return;
 	if (!unread->watching) {
 		unread->unwatched += charge(size);
 		if (unread->unwatched > unread->room / WATCH)

@@ -17,8 +17,11 @@
  */
 struct unread;
 
-/* For the socket FD. NULL with errno where there is no memory. */
-struct unread *unread_new(const struct family *family, int fd);
+/*
+ * For the socket FD; *UNREAD becomes NULL where the family cannot tell, and then nothing is counted.
+ * -1 with errno where there is no memory.
+ */
+int unread_new(struct unread **unread, const struct family *family, int fd);
 void unread_free(struct unread *unread);
 
 /* May this address be sent SIZE bytes now? If not, others need what room is left. */
