@@ -1,10 +1,9 @@
-/* SIOCOUTQ is Linux's (unix(7)). */
+/* ioctl(TIOCOUTQ) on a unix socket, by the name that needs none of the kernel's headers (unix(7): SIOCOUTQ). */
 #define _GNU_SOURCE
 
 #include "net/endpoint.h"
 #include "af_unix/unread.h"
 
-#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -12,7 +11,7 @@ int unread_measure(int fd, size_t *taken, size_t *room)
 {
 	int queued, buffer;
 	socklen_t length = sizeof(buffer);
-	if (ioctl(fd, SIOCOUTQ, &queued) == -1 ||
+	if (ioctl(fd, TIOCOUTQ, &queued) == -1 ||
 	    getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, &length) == -1)
 		return -1;
 	*taken = queued > 0 ? (size_t)queued : 0;
