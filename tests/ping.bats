@@ -260,7 +260,7 @@ times_rise() { # LINE
 			wait_until 10 grep -q 'seq=10 ' out
 			kill -"$signal" $!
 			finish $! 5
-			[[ $STATUS == 0 && ! -s err ]]
+			[[ $STATUS == 0 && ! -s err ]] || { echo "status $STATUS"; cat out err; return 1; }
 			replies=$(grep -c seq= out)
 			well_formed "$endpoint" 64 "$replies" || { cat out; return 1; }
 		done

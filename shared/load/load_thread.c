@@ -35,21 +35,6 @@ static bool on_ready(struct watch *watch, unsigned events)
 	return got;
 }
 
-static bool on_stop(struct watch *watch, unsigned events)
-{
-	struct load_thread *thread =
-		(struct load_thread *)((char *)watch - offsetof(struct load_thread, stop));
-	int64_t now = clock_now();
-	(void)events;
-	loop_remove(thread->ledger.loop, watch);
-	thread->ledger.result.stopped = true;
-	thread->ledger.over = true;
-	if (thread->ledger.end > now)
-		thread->ledger.end = now;
-	thread->hurried = true;
-	return false;
-}
-
 static void give_up_late_ones(struct load_thread *thread, int64_t now)
 {
 	for (unsigned i = 0; i < thread->count; i++) {
@@ -80,6 +65,24 @@ static int64_t follow_schedule(struct load_thread *thread)
 			thread->turn++;
 		}
 	}
+}
+
+static bool on_stop(struct watch *watch, unsigned events)
+{
+	struct load_thread *thread =
+		(struct load_thread *)((char *)watch - offsetof(struct load_thread, stop));
+	(void)events;
+	loop_remove(thread->ledger.loop, watch);
+	int64_t now = clock_now();
+	if (thread->ledger.end > now)
+		thread->ledger.end = now;
+	/* what was due until now is still sent, in its turn: it is not lost */
+	if (thread->ledger.options->rate == 0)
+		thread->ledger.over = true;
+	follow_schedule(thread);
+	thread->ledger.result.stopped = true;
+	thread->hurried = true;
+	return false;
 }
 
 /* Does the next message wait for a reply, not for its time? */
@@ -116,11 +119,14 @@ static int64_t latest(int64_t a, int64_t b)
 static bool finished(struct load_thread *thread, int64_t now)
 {
 	struct load_ledger *ledger = &thread->ledger;
+	int64_t grace = ledger->options->grace;
+	if (thread->hurried && grace > HURRY)
+		grace = HURRY;
 	if (ledger->open == 0)
 		return true;
 	if (!all_sent(thread, now)) {
 		if (ledger->end != NEVER)
-			return now - ledger->end >= ledger->options->grace;
+			return now - ledger->end >= grace;
 		if (now - latest(ledger->last, ledger->begin) >= SILENCE && blocked(thread)) {
 			ledger->over = true;
 			load_ledger_trouble(&thread->connections[0], "nothing came back for 10 s");
@@ -129,9 +135,6 @@ static bool finished(struct load_thread *thread, int64_t now)
 	}
 	if (thread->done == 0)
 		thread->done = now;
-	int64_t grace = ledger->options->grace;
-	if (thread->hurried && grace > HURRY)
-		grace = HURRY;
 	return ledger->waiting == 0 || now - latest(ledger->last, thread->done) >= grace;
 }
 
