@@ -169,6 +169,19 @@ print(sum(each["messages"] + each["warmup_messages"] for each in json.load(open(
 	done
 }
 
+@test "each message is counted once, whatever becomes of its copies, many in flight" {
+	needs_python
+	local lane
+	for lane in inet+dgram unix+dgram:d unix+seqpacket:q; do
+		rm -f d q
+		start_hostile "$lane" plan 419263859471
+		bench_status 1 -n 12 --depth 12 --warmup 0 --rounds 1 --json "$ENDPOINT"
+		holds out "r[0]['sent'] == 12" "r[0]['lost'] == 2" "r[0]['damaged'] == 5" \
+			"r[0]['duplicate'] == 7" "r[0]['messages'] == 5" || return 1
+		stop_hostile
+	done
+}
+
 @test "datagrams that are lost are a result: a tenth, status 0" {
 	needs_python
 	start_hostile inet+dgram drop 10

@@ -349,6 +349,12 @@ STREAMS='inet+stream inet6+stream unix+stream:s'
 	hostile_counts 'forge 4' "$RECORDS" 5 1 5 5 0 1 0 1
 }
 
+@test "hostile: each message is counted once, whatever becomes of its copies" {
+	needs_python
+	hostile_counts 'plan 419263859471' "$RECORDS" 12 1 12 10 2 7 0 5
+	hostile_counts 'plan 942193943921' 'inet+dgram unix+dgram:d unix+seqpacket:q' 12 1 12 8 4 4 0 4
+}
+
 @test "hostile: out of order" {
 	needs_python
 	hostile_counts reorder "$RECORDS" 10 0 10 10 0 0 5 0

@@ -7,53 +7,91 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* The message that a reply is for, by the number in it; NULL if it is none that waits. */
-static struct load_message *find(struct load_connection *connection, const unsigned char *bytes,
-				 size_t length)
+/* A reply whose number is damaged is held against so many of the latest messages. */
+#define LATEST 1024
+
+static size_t compared(const struct probe *probe, size_t length)
 {
-	return length < PROBE_LEAST ? NULL : load_ledger_waiting(connection, probe_number(bytes));
+	size_t most = length < probe->size ? length : probe->size;
+	return most < PROBE_ALIKE ? most : PROBE_ALIKE;
 }
 
-static struct load_message *find_oldest(struct load_connection *connection)
+/* Of message NUMBER, which these bytes name: is more than half of the rest its, too? */
+static bool has_body(const struct probe *probe, uint64_t number, const unsigned char *bytes,
+		     size_t length)
 {
-	struct load_message *message = NULL;
-	uint64_t number = load_ledger_oldest(connection);
-	while (!message && number < connection->sent)
-		message = load_ledger_waiting(connection, number++);
-	return message;
+	size_t rest = compared(probe, length) - PROBE_LEAST;
+	return rest == 0 || 2 * (probe_alike(probe, number, bytes, length) - PROBE_LEAST) > rest;
 }
 
-/* Of a message that was sent, whole and right. */
-static bool is_copy(const struct load_connection *connection, const unsigned char *bytes,
-		    size_t length)
+/* The one of the latest messages that these bytes are most like, if they are like any. */
+static bool find_alike(const struct load_connection *connection, const unsigned char *bytes,
+		       size_t length, uint64_t *number)
 {
 	const struct probe *probe = &connection->ledger->probe;
-	return length == probe->size && probe_number(bytes) < connection->sent &&
-	       probe_check(probe, probe_number(bytes), 0, bytes, length) == length;
+	size_t best = compared(probe, length) / 2;
+	bool found = false, waits = false;
+	uint64_t each = connection->sent > LATEST ? connection->sent - LATEST : 0;
+	for (; each < connection->sent; each++) {
+		size_t alike = probe_alike(probe, each, bytes, length);
+		bool waiting = load_ledger_waiting(connection, each);
+		if (alike > best || (found && alike == best && waiting && !waits)) {
+			best = alike;
+			waits = waiting;
+			found = true;
+			*number = each;
+		}
+	}
+	return found;
+}
+
+static bool find_oldest(const struct load_connection *connection, uint64_t *number)
+{
+	for (*number = load_ledger_oldest(connection); *number < connection->sent; ++*number)
+		if (load_ledger_waiting(connection, *number))
+			return true;
+	return false;
+}
+
+/*
+ * The message that these bytes answer. Their number says so, unless the number itself is damaged:
+ * then the rest does. What is like no message at all is taken for the reply that is missing for
+ * the longest time.
+ */
+static bool recognise(const struct load_connection *connection, const unsigned char *bytes,
+		      size_t length, uint64_t *number)
+{
+	uint64_t named = length < PROBE_LEAST ? connection->sent : probe_number(bytes);
+	*number = named;
+	if (named < connection->sent && has_body(&connection->ledger->probe, named, bytes, length))
+		return true;
+	if (find_alike(connection, bytes, length, number))
+		return true;
+	*number = named;
+	return load_ledger_waiting(connection, named) || find_oldest(connection, number);
 }
 
 static void take(struct load_connection *connection, const unsigned char *bytes, size_t length,
 		 int64_t now)
 {
 	const struct probe *probe = &connection->ledger->probe;
-	struct load_message *message = find(connection, bytes, length);
-	if (!message && is_copy(connection, bytes, length)) {
-		load_ledger_duplicated(connection, probe_number(bytes), now);
+	uint64_t number;
+	if (!recognise(connection, bytes, length, &number)) {
+		load_ledger_strayed(connection, -1);
 		return;
 	}
-	if (!message) /* its number is wrong: then it stands for the one that waits longest */
-		message = find_oldest(connection);
-	if (!message) {
-		load_ledger_strayed(connection, -1);
+	struct load_message *message = load_ledger_waiting(connection, number);
+	if (!message) { /* it was counted by its first copy, whatever this one is like */
+		load_ledger_duplicated(connection, number, now);
 		return;
 	}
 	size_t size = probe->size;
 	size_t part = length < size ? length : size;
-	size_t right = probe_check(probe, message->number, 0, bytes, part);
+	size_t right = probe_check(probe, number, 0, bytes, part);
 	if (right < part)
-		load_ledger_damaged(connection, message->number, right, bytes[right]);
+		load_ledger_damaged(connection, number, right, bytes[right]);
 	else if (length != size)
-		load_ledger_damaged(connection, message->number, part, -1);
+		load_ledger_damaged(connection, number, part, -1);
 	load_ledger_returned(connection, message, right == size && length == size, now);
 }
 

@@ -50,6 +50,19 @@ unsigned char probe_byte(const struct probe *probe, uint64_t number, size_t offs
 	return offset < PROBE_LEAST ? head[offset] : body(probe, number)[offset];
 }
 
+size_t probe_alike(const struct probe *probe, uint64_t number, const unsigned char *bytes,
+		   size_t length)
+{
+	unsigned char head[PROBE_LEAST];
+	const unsigned char *rest = body(probe, number);
+	size_t most = length < probe->size ? length : probe->size;
+	size_t alike = 0;
+	write_number(number, head);
+	for (size_t i = 0; i < most && i < PROBE_ALIKE; i++)
+		alike += bytes[i] == (i < PROBE_LEAST ? head[i] : rest[i]);
+	return alike;
+}
+
 static size_t equal(const unsigned char *a, const unsigned char *b, size_t length)
 {
 	if (memcmp(a, b, length) == 0)

@@ -34,6 +34,14 @@ uint64_t probe_number(const unsigned char *message);
 size_t probe_check(const struct probe *probe, uint64_t number, size_t from,
 		   const unsigned char *bytes, size_t length);
 
+/*
+ * How many of the first bytes received, up to PROBE_ALIKE, are those of message NUMBER: a reply that
+ * was damaged on its way is still like the message that it answers, and like no other.
+ */
+#define PROBE_ALIKE 72
+size_t probe_alike(const struct probe *probe, uint64_t number, const unsigned char *bytes,
+		   size_t length);
+
 /* What stands at OFFSET of message NUMBER. */
 unsigned char probe_byte(const struct probe *probe, uint64_t number, size_t offset);
 

@@ -17,6 +17,9 @@ delay MS NUMBER      this one message comes so much later
 drop EVERY           each EVERYth message does not come
 close BYTES          the connection ends when so many came back
 previous             the reply to a message is the message before it
+plan DIGITS          what becomes of each message in turn: 1 right, 2 twice, 3 damaged, 4 damaged twice,
+                     5 right and then damaged, 6 damaged and then right, 7 its number damaged twice,
+                     8 right and then with its number damaged, 9 lost
 pieces               everything comes, in small pieces of odd sizes
 silent               everything is read, nothing comes
 deaf                 nothing is read
@@ -36,6 +39,12 @@ import time
 from endpoint import listen
 
 MOST = 1 << 20
+
+
+def flipped(message, offset):
+    """MESSAGE with the lowest bit of one byte turned, or of its last byte where it is shorter."""
+    offset = min(offset, len(message) - 1)
+    return message[:offset] + bytes([message[offset] ^ 1]) + message[offset + 1:]
 
 
 class Answers:
@@ -59,9 +68,7 @@ class Answers:
         return [(0, message)]
 
     def flip(self, message, offset, every):
-        if self.turn(every):
-            message = message[:offset] + bytes([message[offset] ^ 1]) + message[offset + 1:]
-        return [(0, message)]
+        return [(0, flipped(message, offset) if self.turn(every) else message)]
 
     def truncate(self, message, every):
         return [(0, message[:-1] if self.turn(every) else message)]
@@ -91,6 +98,15 @@ class Answers:
     def previous(self, message):
         before, self.before = self.before or message, message
         return [(0, before)]
+
+    def plan(self, message, digits):
+        damaged = flipped(message, 20)
+        renumbered = flipped(message, 7)
+        return [(0, reply) for reply in {
+            '1': [message], '2': [message] * 2, '3': [damaged], '4': [damaged] * 2,
+            '5': [message, damaged], '6': [damaged, message], '7': [renumbered] * 2,
+            '8': [message, renumbered], '9': [],
+        }[str(digits)[self.count - 1]]]
 
     def silent(self, _):
         return []
