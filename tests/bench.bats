@@ -108,19 +108,18 @@ print(sum(each["messages"] + each["warmup_messages"] for each in json.load(open(
 	finish "$closed"
 	((STATUS == 0))
 	holds open.out "r[0]['messages'] in (999, 1000, 1001)" "r[0]['lost'] == 0" \
-		"r[0]['response_ns']['p99'] >= 400e6" "r[0]['service_ns']['p99'] < 200e6" \
+		"r[0]['response_ns']['p99'] >= 400e6" "r[0]['service_ns']['p99'] < r[0]['response_ns']['p99'] / 2" \
 		"r[0]['response_ns']['max'] >= 590e6" "r[0]['service_ns']['max'] >= 590e6"
-	holds closed.out "r[0]['service_ns']['p99'] < 200e6" "r[0]['service_ns']['max'] >= 590e6" \
+	holds closed.out "r[0]['service_ns']['p99'] < r[0]['service_ns']['max'] / 2" "r[0]['service_ns']['max'] >= 590e6" \
 		"h[0] == s[0]"
 	stop_server
 }
 
-@test "-R: the rate is reached" {
+@test "-R: what is due is sent, all of it" {
 	needs_python
 	serve_lanes
 	bench_status 0 -R 2000 -d 0.25 --warmup 0.05 --rounds 1 -c 2 --json "${ENDPOINTS[@]}"
-	holds out "all(1900 <= x['messages_per_second'] <= 2100 for x in r)" \
-		"all(499 <= x['messages'] <= 501 and x['lost'] == 0 for x in r)" \
+	holds out "all(499 <= x['messages'] <= 501 and x['lost'] == 0 for x in r)" \
 		"all(99 <= x['warmup_messages'] <= 101 for x in r)"
 	bench_status 0 -R 3000 -d 0.3 --warmup 0 --threads 2 -c 3 "$ENDPOINT"
 	grep -q 'due at even intervals' out
@@ -234,7 +233,8 @@ print(sum(each["messages"] + each["warmup_messages"] for each in json.load(open(
 
 @test "usage: status 64, one line" {
 	local arguments
-	for arguments in '-s 7' '-s 1048577' '-c 0' '--depth 0' '-d -1' '-n 0' '-R 0' '-R -5' '-R x' '-R 1e99' \
+	for arguments in '-s 7' '-s 1048577' '-c 0' '--depth 0' '-d -1' '-d 0' '-n 0' '-R 0' '-R -5' '-R x' '-R 1e99' \
+		'-R 1e-300' '-R 0.0009' '-R 0x10' '-d 0.0000000001' '-d 1e308' '-d 99999999999999999999' '-c +1' \
 		'-R nan' '-R inf' '--rounds 0' '--threads 0' '--merge' '--start-at 1' '-t seqpacket -4' \
 		'-4 unix:a' '--no-such'; do
 		# shellcheck disable=SC2086 # options and operands
@@ -455,6 +455,89 @@ hgrm() { # FILE MESSAGES
 	done
 	head -c 100000 /dev/zero | tr '\0' '[' > deep
 	fails_with 65 "$SOCKFAM" bench --merge deep
+}
+
+@test "--merge: a number out of range is named with its file" {
+	local edit name
+	start_server inet:127.0.0.1:0
+	"$SOCKFAM" bench -n 20 --warmup 0 --json "$ENDPOINT" > good
+	stop_server
+	while read -r name edit; do
+		sed -E "s/$edit/" good > bad
+		fails_with 65 "$SOCKFAM" bench --merge good bad
+		[[ $(< fails.err) == "sockfam: bench: --merge bad: "*"$name"* ]] || { cat fails.err; return 1; }
+	done <<- 'END'
+		size "size": 64/"size": -64
+		size "size": 64/"size": 7
+		connections "connections": 1,/"connections": 0,
+		threads "threads": 1,/"threads": 9223372036854775807,
+		rate "rate": 0.000/"rate": 1e999
+		rate "rate": 0.000/"rate": -1
+		elapsed_ns "elapsed_ns": [0-9]+/"elapsed_ns": -1
+		bytes "bytes": 1280/"bytes": 9223372036854775807
+		bytes "bytes": 1280/"bytes": 1281
+		sent "sent": 20/"sent": 1.5
+		sent "lost": 0/"lost": 21
+		refused "refused": 0/"refused": 1
+		warmup_ns "warmup_ns": 0/"warmup_ns": -1
+		endpoint "endpoint": "/"endpoint": "\\u001b[2J
+		family "family": "inet"/"family": "\\""
+	END
+}
+
+@test "--merge: files that strangers made wrong are added up right or refused" {
+	needs_python
+	local file status
+	start_server inet:127.0.0.1:0
+	"$SOCKFAM" bench -n 20 --warmup 0 --json "$ENDPOINT" > good
+	stop_server
+	peer mutator.py good 200 1
+	for file in mutant.*; do
+		status=0
+		timeout -s KILL 10 "$SOCKFAM" bench --merge --json good "$file" > out 2> err || status=$?
+		[[ $status == [01] || ($status == 65 && ! -s out && $(wc -l < err) == 1 && $(< err) == *"$file"*) ]] ||
+			{ echo "$file: status $status"; cat "$file" err; return 1; }
+		[[ $status == 65 ]] || reader figures.py out > claims || { cat "$file" claims; return 1; }
+	done
+}
+
+@test "SIGTERM gets through, whatever the load does" {
+	needs_python
+	local arguments
+	start_server -v inet+dgram:127.0.0.1:0 unix:s
+	while read -r arguments; do
+		# shellcheck disable=SC2086 # options and an operand
+		"$SOCKFAM" $arguments > out 2>&1 3>&- &
+		track $!
+		kill -0 $!
+		wait_until 10 is_catching $!
+		kill -TERM $!
+		finish $! 5
+		((STATUS <= 1)) || { echo "$arguments: $STATUS"; cat out; return 1; }
+	done <<- END
+		bench -d 60 -R 1G ${ENDPOINTS[0]}
+		bench -d 60 -R 1G --threads 4 -c 8 --spin ${ENDPOINTS[1]}
+		bench -d 60 -R 0.001 ${ENDPOINTS[0]}
+		bench -d 60 --spin --depth 65536 -s 1000 ${ENDPOINTS[1]}
+		bench -d 60 --warmup 1h ${ENDPOINTS[1]}
+		ping -i 0.000000001 ${ENDPOINTS[0]}
+		ping -i 0 --spin ${ENDPOINTS[1]}
+		ping -i 24h ${ENDPOINTS[0]}
+	END
+	stop_server
+	# nobody takes the connection
+	start_hostile inet+stream full
+	for arguments in "ping -W 60" "bench -d 60"; do
+		# shellcheck disable=SC2086 # a command and its options
+		"$SOCKFAM" $arguments "$ENDPOINT" > out 2>&1 3>&- &
+		track $!
+		wait_until 10 is_catching $!
+		kill -TERM $!
+		finish $! 3
+		((STATUS == 1))
+		[[ $(tail -n 1 out) == 'sockfam: connect '*': '*ancel* ]]
+	done
+	stop_hostile
 }
 
 @test "SIGINT: what there is, and that it is partial" {

@@ -99,6 +99,13 @@ is_over() { # PID
 	! kill -0 "$1" 2> /dev/null
 }
 
+# It has a handler of its own for SIGTERM (bit 14 of the mask).
+is_catching() { # PID
+	local caught
+	caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status")
+	((0x${caught:-0} & 0x4000))
+}
+
 # Waits for a background job of ours; its status is in STATUS.
 finish() { # PID [SECONDS]
 	STATUS=0

@@ -59,14 +59,15 @@ load helper
 	for bad in '--backlog -1' '--backlog x' '--backlog 1.5' '--backlog 99999999999999999999' \
 		'--max-connections 0' '--workers 0' '--workers 1000000' '--mode 8' '--mode 1000' '--mode -1' \
 		'--mode 0x1' '--idle-timeout -1' '--idle-timeout nan' '--idle-timeout inf' '--idle-timeout 0x1p3' \
-		'--drain -0.1' '--drain 1s' '--drain 1e99' '--spin -1' '--spin 1,5' '--ready-fd -1' \
+		'--drain -0.1' '--drain 1x' '--drain 1e99' '--drain 1s2m' '--drain 0.1ns' \
+		'--drain 0.0000000001' '--spin -1' '--spin 1,5' '--ready-fd -1' \
 		'--ready-fd 1x'; do
 		# shellcheck disable=SC2086 # an option and its argument
 		fails_with 64 "$SOCKFAM" serve $bad unix:s
 		[[ $(< fails.err) == *"${bad#* }"* ]]
 	done
 	fails_with 64 "$SOCKFAM" serve --mode '' unix:s
-	for bad in -1 x '' 1m; do
+	for bad in -1 x '' 1d; do
 		fails_with 64 "$SOCKFAM" talk -w "$bad" unix:s
 	done
 	[[ ! -e s ]]

@@ -43,6 +43,7 @@ unit() {
 @test "unit: proof" { unit proof; }
 @test "unit: proxy" { unit proxy; }
 @test "unit: proxy_random" { unit proxy_random; }
+@test "unit: quantity" { unit quantity; }
 @test "unit: reply" { unit reply; }
 @test "unit: sha256" { unit sha256; }
 @test "unit: sha256_vectors" { unit sha256_vectors; }

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/quantity.h"
 #include "commands/bench_files.h"
 #include "commands/bench_json.h"
 #include "commands/bench_judge.h"
@@ -61,15 +62,27 @@ static int measure(struct bench *bench, char **operands, const struct endpoint_f
 	return bench_measure(bench, operands, flags, secret, start_at, error);
 }
 
-static int take_decimal(const char *argument, const struct option_spec *spec, struct error *error)
+/* Less than one message in so many seconds is no load. */
+#define SLOWEST 1000
+
+static int take_rate(const char *argument, const struct option_spec *spec, struct error *error)
 {
-	char *end;
-	double number = strtod(argument, &end);
-	if (end == argument || *end || !strchr("0123456789.", *argument) || !(number > 0) ||
-	    number > (double)spec->most)
-		return error_set(error, STATUS_USAGE, "is not a number above 0, up to %lld",
+	double rate;
+	if (quantity_real(argument, &rate) == -1 || rate * SLOWEST < 1 || rate > (double)spec->most)
+		return error_set(error, STATUS_USAGE,
+				 "is not a number from 0.001 to %lld (k M G may follow)",
 				 (long long)spec->most);
-	*(double *)spec->target = number;
+	*(double *)spec->target = rate;
+	return 0;
+}
+
+static int take_moment(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	double moment;
+	if (quantity_real(argument, &moment) == -1 || moment <= 0 || moment > (double)spec->most)
+		return error_set(error, STATUS_USAGE, "is not a number of seconds up to %lld",
+				 (long long)spec->most);
+	*(double *)spec->target = moment;
 	return 0;
 }
 
@@ -104,13 +117,13 @@ static int run(int argc, char **argv)
 		  .take = take_number, .target = &bench.depth, .least = 1, .most = 65536 },
 		{ .letter = 'd', .name = "duration", .argument = "SECONDS",
 		  .help = "for each endpoint, over all rounds (default 3)",
-		  .take = take_seconds, .target = &bench.duration, .least = 0, .most = 86400 },
+		  .take = take_duration, .target = &bench.duration, .most = 86400 },
 		{ .letter = 'n', .name = "messages", .argument = "N",
 		  .help = "for each endpoint, over all connections and rounds, instead",
 		  .take = take_number, .target = &bench.messages, .least = 1, .most = INT64_MAX },
 		{ .letter = 'R', .name = "rate", .argument = "N",
 		  .help = "messages a second that are due, over all connections",
-		  .take = take_decimal, .target = &bench.rate, .least = 0, .most = 1000000000 },
+		  .take = take_rate, .target = &bench.rate, .most = 1000000000 },
 		{ .name = "warmup", .argument = "SECONDS",
 		  .help = "at the start of each round, in no figure (default 0.5)",
 		  .take = take_seconds, .target = &bench.warmup, .least = 0, .most = 3600 },
@@ -134,7 +147,7 @@ static int run(int argc, char **argv)
 		  .take = take_text, .target = &outputs.svg },
 		{ .name = "start-at", .argument = "TIME",
 		  .help = "begin then, in seconds of the Epoch (date +%s)",
-		  .take = take_decimal, .target = &start_at, .least = 0, .most = INT64_C(1) << 40 },
+		  .take = take_moment, .target = &start_at, .most = INT64_C(1) << 40 },
 		{ .name = "merge", .help = "add up the --json FILEs of several load generators",
 		  .take = take_true, .target = &merging },
 		OPTIONS_SECRET(&secret),

@@ -44,12 +44,14 @@ static void write_result(FILE *stream, const struct bench_result *result)
 		"   \"messages\": %" PRIu64 ", \"bytes\": %" PRIu64 ", \"elapsed_ns\": %" PRId64
 		", \"messages_per_second\": %.3f,\n"
 		"   \"sent\": %" PRIu64 ", \"lost\": %" PRIu64 ", \"damaged\": %" PRIu64
-		", \"duplicate\": %" PRIu64 ", \"broken\": %" PRIu64
+		", \"duplicate\": %" PRIu64 ", \"broken\": %" PRIu64 ",\n   \"refused\": %" PRIu64
+		", \"unreachable\": %" PRIu64 ", \"silent\": %" PRIu64
 		", \"warmup_messages\": %" PRIu64 ",\n   \"client_cpu_ns\": %" PRId64
 		", \"connect_ns\": %" PRId64 ", \"rounds_messages_per_second\": [",
 		load->messages, load->bytes, load->elapsed, bench_rate(result), load->sent,
-		load->lost, load->damaged, load->duplicates, load->broken, load->warmup, load->cpu,
-		load->connect);
+		load->lost, load->damaged, load->duplicates, load->broken, load->refused,
+		load->unreachable, load->lost - load->refused - load->unreachable, load->warmup,
+		load->cpu, load->connect);
 	for (unsigned i = 0; i < result->rounds; i++)
 		fprintf(stream, "%s%.3f", i ? ", " : "", result->rates[i]);
 	putc(']', stream);

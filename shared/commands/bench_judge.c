@@ -32,6 +32,11 @@ void bench_judge_comment(const struct bench *bench)
 
 int bench_judge_status(const struct bench *bench)
 {
+	bool refused = bench->count > 0;
+	for (size_t i = 0; i < bench->count; i++)
+		refused = refused && load_result_refused(&bench->results[i]->load);
+	if (refused)
+		return STATUS_NOBODY;
 	for (size_t i = 0; i < bench->count; i++) {
 		const struct bench_result *result = bench->results[i];
 		const struct load_result *load = &result->load;

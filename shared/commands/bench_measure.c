@@ -121,6 +121,7 @@ int bench_measure(struct bench *bench, char **operands, const struct endpoint_fl
 		return -1;
 	bench->client.timeout = CONNECT_TIMEOUT;
 	bench->client.congestion = bench->congestion;
+	bench->client.stop = signals.stop;
 	if (bench_rounds_begin(&rounds, bench, signals.stop, error) == -1)
 		return -1;
 	bench->complete = true;

@@ -1,6 +1,7 @@
 #include "commands/options_take.h"
 
 #include "base/clock.h"
+#include "base/quantity.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -21,49 +22,58 @@ int take_text(const char *argument, const struct option_spec *spec, struct error
 	return 0;
 }
 
-static int read_number(const char *argument, int base, const struct option_spec *spec,
-		       struct error *error)
+int take_number(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	int64_t number;
+	if (quantity_count(argument, NULL, &number) == -1 || number < spec->least ||
+	    number > spec->most)
+		return error_set(
+			error, STATUS_USAGE,
+			"is not a whole number from %lld to %lld (k M G Ki Mi Gi may follow)",
+			(long long)spec->least, (long long)spec->most);
+	*(int64_t *)spec->target = number;
+	return 0;
+}
+
+int take_octal(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	char *end;
 	errno = 0;
-	long long number = strtoll(argument, &end, base);
-	if (end == argument || *end || errno || !strchr("0123456789", *argument) ||
+	long long number = strtoll(argument, &end, 8);
+	if (end == argument || *end || errno || !strchr("01234567", *argument) ||
 	    number < spec->least || number > spec->most)
-		return error_set(error, STATUS_USAGE,
-				 base == 8 ? "is not an octal number from %llo to %llo"
-					   : "is not a whole number from %lld to %lld",
+		return error_set(error, STATUS_USAGE, "is not an octal number from %llo to %llo",
 				 (long long)spec->least, (long long)spec->most);
 	*(int64_t *)spec->target = number;
 	return 0;
 }
 
-int take_number(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	return read_number(argument, 10, spec, error);
-}
-
-int take_octal(const char *argument, const struct option_spec *spec, struct error *error)
-{
-	return read_number(argument, 8, spec, error);
-}
-
 static int read_time(const char *argument, int64_t unit, const struct option_spec *spec,
 		     struct error *error)
 {
-	char *end;
-	double number = strtod(argument, &end);
-	if (end == argument || *end || !strchr("0123456789.", *argument) ||
-	    strpbrk(argument, "xXnN") || number < (double)spec->least ||
-	    number > (double)spec->most)
-		return error_set(error, STATUS_USAGE, "is not a number from %lld to %lld",
-				 (long long)spec->least, (long long)spec->most);
-	*(int64_t *)spec->target = (int64_t)(number * (double)unit);
+	int64_t time;
+	if (quantity_time(argument, unit, &time) == -1 || time < spec->least * unit ||
+	    time > spec->most * unit)
+		return error_set(error, STATUS_USAGE,
+				 "is not a time from %lld to %lld %s (or with us ms s m h)",
+				 (long long)spec->least, (long long)spec->most,
+				 unit == NSEC_PER_SEC ? "seconds" : "microseconds");
+	*(int64_t *)spec->target = time;
 	return 0;
 }
 
 int take_seconds(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	return read_time(argument, NSEC_PER_SEC, spec, error);
+}
+
+int take_duration(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	if (read_time(argument, NSEC_PER_SEC, spec, error) == -1)
+		return -1;
+	if (*(int64_t *)spec->target == 0)
+		return error_set(error, STATUS_USAGE, "is no time at all");
+	return 0;
 }
 
 int take_microseconds(const char *argument, const struct option_spec *spec, struct error *error)

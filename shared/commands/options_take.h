@@ -5,7 +5,10 @@
 
 #include <sys/types.h>
 
-/* Ready-made take() functions and what their targets are. */
+/*
+ * Ready-made take() functions and what their targets are. Numbers and times have the units of
+ * base/quantity.h; without one a time is in what the function is named for.
+ */
 int take_true(const char *argument, const struct option_spec *spec, struct error *error); /* bool */
 int take_text(const char *argument, const struct option_spec *spec,
 	      struct error *error); /* const char * */
@@ -15,6 +18,8 @@ int take_octal(const char *argument, const struct option_spec *spec,
 	       struct error *error); /* int64_t */
 int take_seconds(const char *argument, const struct option_spec *spec,
 		 struct error *error); /* int64_t ns */
+int take_duration(const char *argument, const struct option_spec *spec,
+		  struct error *error); /* int64_t ns, not 0 */
 int take_microseconds(const char *argument, const struct option_spec *spec, struct error *error);
 
 int take_uid(const char *argument, const struct option_spec *spec, struct error *error);

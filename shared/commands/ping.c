@@ -34,6 +34,8 @@ static int judge(const struct ping_report *report, const struct load_result *res
 		result->broken > 0 && result->damaged == 0 ? STATUS_PROTOCOL : STATUS_BAD;
 	if (result->trouble.status == STATUS_DATA)
 		status = STATUS_DATA;
+	else if (load_result_refused(result))
+		status = STATUS_NOBODY;
 	if (result->messages > 0 && result->damaged == 0 && result->broken == 0)
 		return 0;
 	return result->trouble.status ? error_set(error, status, "ping %s", why)
@@ -50,7 +52,8 @@ static int ping_endpoint(struct ping *ping, struct load_result *result, struct e
 		.client = { .timeout = ping->patience,
 			    .congestion = ping->congestion,
 			    .keys = ping->keys,
-			    .server_uid = ping->user.chosen },
+			    .server_uid = ping->user.chosen,
+			    .stop = signals.stop },
 		.connections = 1,
 		.threads = 1,
 		/* without an interval the next one is sent when the last one is back */
@@ -95,7 +98,7 @@ static int run(int argc, char **argv)
 		  .least = PROBE_LEAST, .most = MOST_BYTES },
 		{ .letter = 'W', .name = "wait", .argument = "SECONDS",
 		  .help = "for connecting and for the last replies (default 5)",
-		  .take = take_seconds, .target = &ping.patience, .least = 0, .most = 86400 },
+		  .take = take_duration, .target = &ping.patience, .most = 86400 },
 		{ .letter = 'q', .name = "quiet", .help = "print the statistics alone",
 		  .take = take_true, .target = &ping.quiet },
 		{ .name = "json", .help = "print one JSON object instead",

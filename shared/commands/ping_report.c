@@ -71,6 +71,11 @@ static void print_statistics(const struct ping_report *report, const struct load
 	       "%" PRIu64 " reordered, %" PRIu64 " damaged\n",
 	       report->name, result->sent, result->sent - result->lost, result->lost,
 	       result->duplicates, report->reordered, result->damaged);
+	if (result->refused + result->unreachable > 0)
+		printf("of the lost %" PRIu64 " refused, %" PRIu64 " unreachable, %" PRIu64
+		       " silent\n",
+		       result->refused, result->unreachable,
+		       result->lost - result->refused - result->unreachable);
 	if (report->connected)
 		printf("connected in %.3f ms\n", (double)result->connect / 1e6);
 	if (times->count == 0)
@@ -91,6 +96,9 @@ static void print_json(const struct ping_report *report, const struct load_resul
 	       ", \"duplicate\": %" PRIu64 ", \"reordered\": %" PRIu64 ", \"damaged\": %" PRIu64,
 	       result->sent, result->sent - result->lost, result->lost, result->duplicates,
 	       report->reordered, result->damaged);
+	printf(", \"refused\": %" PRIu64 ", \"unreachable\": %" PRIu64 ", \"silent\": %" PRIu64,
+	       result->refused, result->unreachable,
+	       result->lost - result->refused - result->unreachable);
 	if (report->connected)
 		printf(", \"connect_ns\": %" PRId64, result->connect);
 	else

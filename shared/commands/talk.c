@@ -41,7 +41,7 @@ static int run(int argc, char **argv)
 		OPTIONS_ENDPOINT(&flags),
 		{ .letter = 'w', .name = "timeout", .argument = "SECONDS",
 		  .help = "give up when the peer is silent so long (0: never)",
-		  .take = take_seconds, .target = &talk.timeout, .least = 0, .most = INT32_MAX },
+		  .take = take_duration, .target = &talk.timeout, .most = INT32_MAX },
 		OPTIONS_SECRET(&secret),
 		OPTION_SERVER_UID(&user),
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",

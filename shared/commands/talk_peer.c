@@ -19,7 +19,7 @@ int talk_peer_send(struct talk_peer *peer, const char *text, size_t length, int6
 			continue;
 		if (errno != EAGAIN && errno != EWOULDBLOCK)
 			return talk_peer_broken(peer, errno, error);
-		int ready = sock_wait(fd, POLLOUT, until);
+		int ready = sock_wait(fd, POLLOUT, until, 0);
 		if (ready == 0)
 			return talk_peer_silent(peer, error);
 		if (ready == -1)

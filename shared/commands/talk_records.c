@@ -139,7 +139,7 @@ static int await_reply(struct exchange *exchange, struct error *error)
 		int got = print_reply(exchange, error);
 		if (got != 0)
 			return got == -1 ? -1 : 0;
-		int ready = sock_wait(peer->client->fd, POLLIN, until);
+		int ready = sock_wait(peer->client->fd, POLLIN, until, 0);
 		if (ready == -1)
 			return talk_peer_broken(peer, errno, error);
 		if (ready == 0) {

@@ -27,7 +27,7 @@ static int receive_reply(int fd, const struct kind *kind, char *reply, size_t ro
 	int64_t until = clock_now() + PATIENCE;
 	for (*length = 0; *length < expected;) {
 		size_t count;
-		if (sock_wait(fd, POLLIN, until) <= 0)
+		if (sock_wait(fd, POLLIN, until, 0) <= 0)
 			return error_set(error, STATUS_TIMED_OUT, "no reply");
 		switch (record_receive(fd, kind, reply + *length, room - *length, &count)) {
 		case RECORD_NONE:

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 int64_t load_ledger_due_time(const struct load_connection *connection, uint64_t number)
@@ -40,7 +41,7 @@ void load_ledger_sent(struct load_connection *connection, int64_t now)
 	struct load_ledger *ledger = connection->ledger;
 	uint64_t number = connection->sent++;
 	struct load_message *message = &connection->messages[number & connection->mask];
-	if (message->waiting && message->counts)
+	if (message->waiting && message->counts && !message->loss)
 		ledger->waiting--; /* so old that its place is needed: lost for good */
 	int64_t due = ledger->options->rate > 0 ? load_ledger_due_time(connection, number) : now;
 	*message = (struct load_message){ .number = number,
@@ -59,6 +60,51 @@ void load_ledger_sent(struct load_connection *connection, int64_t now)
 		ledger->over = true;
 }
 
+enum load_loss load_ledger_loss(int number)
+{
+	switch (number) {
+	case ECONNREFUSED:
+	case ECONNRESET: /* a unix socket's: the peer was there, and closed */
+	case ENOTCONN:   /* the same, told again */
+	case EPIPE:      /* it shut down its receiving side */
+		return LOSS_REFUSED;
+	case ENETUNREACH:
+	case EHOSTUNREACH:
+	case ENETDOWN:
+	case EADDRNOTAVAIL: /* ours went away */
+	case EPERM:         /* a firewall of this machine's does not let it out */
+	case EACCES:
+		return LOSS_UNREACHABLE;
+	default:
+		return LOSS_UNKNOWN;
+	}
+}
+
+static uint64_t *account(struct load_result *result, enum load_loss loss)
+{
+	return loss == LOSS_REFUSED ? &result->refused : &result->unreachable;
+}
+
+void load_ledger_failed(struct load_connection *connection, enum load_loss loss)
+{
+	struct load_ledger *ledger = connection->ledger;
+	uint64_t oldest = load_ledger_oldest(connection);
+	for (uint64_t each = connection->sent; loss && each-- > oldest;) {
+		struct load_message *message = load_ledger_waiting(connection, each);
+		if (!message || message->loss)
+			continue;
+		message->loss = loss;
+		if (!message->late)
+			connection->in_flight--;
+		message->late = true; /* should its reply come all the same */
+		if (message->counts) {
+			ledger->waiting--;
+			*account(&ledger->result, loss) += 1;
+		}
+		return;
+	}
+}
+
 /* For options->replied. STATE is one of struct load_reply's. */
 static void reply(const struct load_ledger *ledger, uint64_t number, int64_t service, int state)
 {
@@ -75,7 +121,9 @@ void load_ledger_returned(struct load_connection *connection, struct load_messag
 	message->waiting = false;
 	if (!message->late)
 		connection->in_flight--;
-	if (message->counts)
+	if (message->counts && message->loss)
+		*account(&ledger->result, message->loss) -= 1;
+	else if (message->counts)
 		ledger->waiting--;
 	if (!right) {
 		result->damaged++;
@@ -148,7 +196,8 @@ void load_ledger_broke(struct load_connection *connection, const char *why)
 	for (uint64_t number = load_ledger_oldest(connection); number < connection->sent;
 	     number++) {
 		struct load_message *message = &connection->messages[number & connection->mask];
-		if (message->number == number && message->waiting && message->counts)
+		if (message->number == number && message->waiting && message->counts &&
+		    !message->loss)
 			ledger->waiting--;
 		message->waiting = false;
 	}
@@ -182,16 +231,29 @@ void load_ledger_give_up(struct load_connection *connection, int64_t now)
 	}
 }
 
+/* The first message from FROM on that is due at TIME or later. */
+static uint64_t first_due(const struct load_connection *connection, uint64_t from, int64_t time)
+{
+	uint64_t step = 1, before = from;
+	while (load_ledger_due_time(connection, before + step) < time) {
+		before += step;
+		step *= 2;
+	}
+	if (load_ledger_due_time(connection, from) >= time)
+		return from;
+	while (step > 0) { /* BEFORE is due before TIME, BEFORE + 2 * STEP is not */
+		if (load_ledger_due_time(connection, before + step) < time)
+			before += step;
+		step /= 2;
+	}
+	return before + 1;
+}
+
 uint64_t load_ledger_unsent(const struct load_connection *connection)
 {
 	const struct load_ledger *ledger = connection->ledger;
-	uint64_t count = 0;
-	for (uint64_t number = connection->sent;; number++) {
-		int64_t due = load_ledger_due_time(connection, number);
-		if (due >= ledger->end)
-			return count;
-		count += within(ledger, due);
-	}
+	uint64_t first = first_due(connection, connection->sent, ledger->begin);
+	return first_due(connection, first, ledger->end) - first;
 }
 
 uint64_t load_ledger_oldest(const struct load_connection *connection)

@@ -16,6 +16,9 @@
 /* Bytes: the longest message, or a burst of datagrams. */
 #define LOAD_BUFFER (1 << 20)
 
+/* Why there will be no reply, where the system told. */
+enum load_loss { LOSS_UNKNOWN, LOSS_REFUSED, LOSS_UNREACHABLE };
+
 /* From when it is sent until its place in the ring is needed. */
 struct load_message {
 	uint64_t number;
@@ -23,6 +26,7 @@ struct load_message {
 	bool waiting; /* for its reply */
 	bool late;    /* it no longer holds back the next one, but may still come */
 	bool counts;  /* it was due when figures were taken */
+	enum load_loss loss;
 };
 
 struct load_connection {
@@ -78,6 +82,12 @@ void load_ledger_returned(struct load_connection *connection, struct load_messag
 
 /* A right reply to message NUMBER, which waits for none. */
 void load_ledger_duplicated(struct load_connection *connection, uint64_t number, int64_t now);
+
+/* What an error of a datagram socket (errno(3)) tells of a message. */
+enum load_loss load_ledger_loss(int number);
+
+/* It told of one that was sent: the latest that waits, and of which nothing is known. */
+void load_ledger_failed(struct load_connection *connection, enum load_loss loss);
 
 /* What came can be no message's reply. GOT is its first byte, or -1 if only its length tells. */
 void load_ledger_strayed(struct load_connection *connection, int got);

@@ -109,10 +109,11 @@ static bool receive_datagrams(struct load_connection *connection)
 	}
 	int count = batch_receive(connection->watch.fd, ledger->datagrams, (int)want);
 	if (count == -1) {
-		/* ECONNREFUSED and its like tell of a message that is lost */
-		if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-			load_ledger_trouble(connection, strerror(errno));
-		return false;
+		if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
+			return false;
+		load_ledger_trouble(connection, strerror(errno));
+		load_ledger_failed(connection, load_ledger_loss(errno));
+		return true;
 	}
 	int64_t now = clock_now();
 	for (int i = 0; i < count; i++)
@@ -169,6 +170,21 @@ static int send_burst(struct load_connection *connection, unsigned count)
 	return batch_send(connection->watch.fd, ledger->datagrams, (int)count);
 }
 
+/* Likewise, of DUE that are due. */
+static int send_some(struct load_connection *connection, unsigned due)
+{
+	int count = send_burst(connection, due);
+	enum load_loss loss = count == -1 ? load_ledger_loss(errno) : LOSS_UNKNOWN;
+	if (!loss || connection->ledger->kind->connected)
+		return count;
+	/* it may have told of an earlier message, and this one was not tried yet */
+	load_ledger_trouble(connection, strerror(errno));
+	count = send_burst(connection, due);
+	if (count != -1)
+		load_ledger_failed(connection, loss);
+	return count;
+}
+
 void load_records_send(struct load_connection *connection)
 {
 	struct load_ledger *ledger = connection->ledger;
@@ -178,7 +194,7 @@ void load_records_send(struct load_connection *connection)
 		unsigned due = load_ledger_due(connection, now, ledger->burst);
 		if (due == 0)
 			break;
-		int count = send_burst(connection, due);
+		int count = send_some(connection, due);
 		if (count == -1 && errno == EINTR)
 			continue;
 		if (count == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)) {
@@ -193,10 +209,15 @@ void load_records_send(struct load_connection *connection)
 				ledger->result.trouble.status = STATUS_DATA;
 			return;
 		}
-		/* an error that tells of an earlier one took this one's place: both are lost */
-		if (count == -1)
-			load_ledger_trouble(connection, strerror(errno));
-		for (count = count == -1 ? 1 : count; count > 0; count--)
+		if (count == -1) {
+			int number = errno;
+			load_ledger_trouble(connection, strerror(number));
+			load_ledger_sent(connection, now);
+			load_ledger_failed(connection, load_ledger_loss(number));
+			wants |= LOOP_WRITE; /* the rest in another turn: it may end the same way */
+			break;
+		}
+		for (; count > 0; count--)
 			load_ledger_sent(connection, now);
 	}
 	if (loop_want(ledger->loop, &connection->watch, wants) == -1)

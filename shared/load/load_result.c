@@ -10,11 +10,19 @@ void load_result_init(struct load_result *result)
 	histogram_init(&result->service);
 }
 
+bool load_result_refused(const struct load_result *result)
+{
+	return result->lost > 0 && result->lost == result->sent &&
+	       result->lost == result->refused + result->unreachable;
+}
+
 void load_result_add(struct load_result *into, const struct load_result *from)
 {
 	into->messages += from->messages;
 	into->bytes += from->bytes;
 	into->lost += from->lost;
+	into->refused += from->refused;
+	into->unreachable += from->unreachable;
 	into->damaged += from->damaged;
 	into->duplicates += from->duplicates;
 	into->warmup += from->warmup;

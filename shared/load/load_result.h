@@ -12,6 +12,8 @@ struct load_result {
 	uint64_t messages; /* that came back right, and in time to be counted */
 	uint64_t bytes;
 	uint64_t lost;        /* were due and did not come back */
+	uint64_t refused;     /* of those: nobody was there to take them */
+	uint64_t unreachable; /* of those: there was no way to their destination */
 	uint64_t damaged;     /* came back wrong */
 	uint64_t duplicates;  /* came back again */
 	uint64_t warmup;      /* were sent before anything was counted */
@@ -27,6 +29,9 @@ struct load_result {
 
 /* Makes it a result of nothing. */
 void load_result_init(struct load_result *result);
+
+/* Did the system say of every message that nobody was there to take it? */
+bool load_result_refused(const struct load_result *result);
 
 /* Adds one round's, or one thread's, to another's. Times are added up too. */
 void load_result_add(struct load_result *into, const struct load_result *from);

@@ -45,17 +45,23 @@ static void give_up_late_ones(struct load_thread *thread, int64_t now)
 	}
 }
 
-/* Lets those send whose turn has come. Returns when the next turn is; NEVER: there is none. */
+/* So many turns are taken before what came back meanwhile, or a signal, is looked at. */
+#define TURNS 1024
+
+/*
+ * Lets those send whose turn has come. Returns when the next turn is, which may be past; NEVER:
+ * there is none.
+ */
 static int64_t follow_schedule(struct load_thread *thread)
 {
 	if (thread->ledger.options->rate == 0 || thread->ledger.over)
 		return NEVER;
-	for (;;) {
+	for (int taken = 0;; taken++) {
 		struct load_connection *connection = &thread->connections[thread->cursor];
 		int64_t due = load_ledger_due_time(connection, thread->turn);
 		if (due >= thread->ledger.end)
 			return NEVER;
-		if (due > clock_now())
+		if (taken == TURNS || due > clock_now())
 			return due;
 		connection->allowed++;
 		if (connection->open)

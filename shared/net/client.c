@@ -47,7 +47,8 @@ static int check_server(const struct client *client, const struct client_options
 
 /* Receives at most what the proof still needs: what comes after it is the echo's. */
 static int receive_flight(const struct client *client, const struct proof *proof, int64_t until,
-			  unsigned char bytes[FLIGHT], size_t *length, struct error *error)
+			  int stop, unsigned char bytes[FLIGHT], size_t *length,
+			  struct error *error)
 {
 	const struct kind *kind = client->endpoint.kind;
 	size_t room = kind->records ? FLIGHT : proof_missing(proof);
@@ -67,13 +68,17 @@ static int receive_flight(const struct client *client, const struct proof *proof
 		case RECORD_NONE:
 			break;
 		}
-		if (sock_wait(client->fd, POLLIN, until) <= 0)
+		int ready = sock_wait(client->fd, POLLIN, until, stop);
+		if (ready == 0)
 			return fail(client, STATUS_TIMED_OUT, "no proof within 5 s", error);
+		if (ready == -1)
+			return fail(client, errno == ECANCELED ? STATUS_BAD : STATUS_SYSTEM,
+				    strerror(errno), error);
 	}
 }
 
-static int prove(const struct client *client, const struct proof_secret *keys, struct proof *proof,
-		 struct error *error)
+static int prove(const struct client *client, const struct client_options *options,
+		 struct proof *proof, struct error *error)
 {
 	unsigned char bytes[FLIGHT], nonce[PROOF_NONCE];
 	int64_t until = clock_now() + PROOF_TIME;
@@ -84,10 +89,11 @@ static int prove(const struct client *client, const struct proof_secret *keys, s
 	close(random);
 	if (result == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "/dev/urandom");
-	proof_dial(proof, keys, client->endpoint.kind->records, nonce);
+	proof_dial(proof, options->keys, client->endpoint.kind->records, nonce);
 	for (;;) {
 		size_t length;
-		if (receive_flight(client, proof, until, bytes, &length, error) == -1)
+		if (receive_flight(client, proof, until, options->stop, bytes, &length, error) ==
+		    -1)
 			return -1;
 		struct proof_step step = proof_received(proof, bytes, length);
 		if (step.verdict == PROOF_REFUSED)
@@ -110,7 +116,7 @@ static int meet(const struct client *client, const struct client_options *option
 		return -1;
 	if (!options->keys)
 		return 0;
-	int result = prove(client, options->keys, &proof, error);
+	int result = prove(client, options, &proof, error);
 	proof_wipe(&proof);
 	return result;
 }
@@ -121,7 +127,7 @@ int client_open(struct client *client, const struct endpoint_list *list,
 	for (size_t i = 0; i < list->count; i++) {
 		client->endpoint = list->items[i];
 		client->fd = sock_connect(&client->endpoint, options->congestion, options->timeout,
-					  &client->claim, error);
+					  options->stop, &client->claim, error);
 		if (client->fd == -1)
 			continue;
 		if (meet(client, options, error) == 0)

@@ -21,6 +21,7 @@ struct client_options {
 	const char *congestion;          /* of TCP; NULL: the system's */
 	const struct proof_secret *keys; /* NULL: no proof is asked for, and none given */
 	const uid_t *server_uid;         /* the server must be this user; NULL: anybody */
+	int stop; /* a descriptor: when it becomes readable, it is given up; 0: there is none */
 };
 
 /*

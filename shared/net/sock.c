@@ -27,6 +27,9 @@ static enum status listen_status(int number)
 	}
 }
 
+/* Before a full backlog is tried again. */
+#define BACKLOG_PAUSE (10 * NSEC_PER_MSEC)
+
 static enum status connect_status(int number)
 {
 	switch (number) {
@@ -49,6 +52,8 @@ static enum status connect_status(int number)
 		return STATUS_PROTOCOL;
 	case ETIMEDOUT:
 		return STATUS_TIMED_OUT;
+	case ECANCELED: /* the user did not want to wait */
+		return STATUS_BAD;
 	default:
 		return open_status(number);
 	}
@@ -164,19 +169,24 @@ int sock_accept(int listener, const struct endpoint *at, struct sockaddr_storage
 	return fd;
 }
 
-int sock_wait(int fd, short events, int64_t until)
+int sock_wait(int fd, short events, int64_t until, int stop)
 {
 	for (;;) {
-		struct pollfd item = { .fd = fd, .events = events };
-		int ready = poll(&item, 1, clock_poll_timeout(until));
+		struct pollfd items[] = { { .fd = fd, .events = events },
+					  { .fd = stop, .events = POLLIN } };
+		int ready = poll(items, stop > 0 ? 2 : 1, clock_poll_timeout(until));
 		if (ready == -1 && errno == EINTR)
 			continue;
+		if (ready > 0 && items[1].revents) {
+			errno = ECANCELED;
+			return -1;
+		}
 		return ready;
 	}
 }
 
 /* Returns 0 once connected, else an errno value. */
-static int finish_connect(int fd, const struct endpoint *endpoint, int64_t until)
+static int finish_connect(int fd, const struct endpoint *endpoint, int64_t until, int stop)
 {
 	for (;;) {
 		if (connect(fd, (const struct sockaddr *)&endpoint->address, endpoint->length) == 0)
@@ -190,9 +200,10 @@ static int finish_connect(int fd, const struct endpoint *endpoint, int64_t until
 		/* unix: the backlog is full, and poll(2) cannot wait for it */
 		if (clock_now() >= until)
 			return ETIMEDOUT;
-		poll(NULL, 0, 10);
+		if (sock_wait(-1, 0, clock_now() + BACKLOG_PAUSE, stop) == -1)
+			return errno;
 	}
-	int ready = sock_wait(fd, POLLOUT, until);
+	int ready = sock_wait(fd, POLLOUT, until, stop);
 	if (ready <= 0)
 		return ready == 0 ? ETIMEDOUT : errno;
 	int number;
@@ -210,7 +221,7 @@ static int give_own_address(int fd, const struct endpoint *endpoint, struct clai
 	return endpoint->family->own_address(fd, claim, error);
 }
 
-int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout,
+int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout, int stop,
 		 struct claim **claim, struct error *error)
 {
 	int64_t until = timeout == NEVER ? NEVER : clock_now() + timeout;
@@ -223,7 +234,7 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_
 		close(fd);
 		return -1;
 	}
-	int number = finish_connect(fd, endpoint, until);
+	int number = finish_connect(fd, endpoint, until, stop);
 	if (number == 0)
 		return fd;
 	family_release(endpoint->family, *claim);

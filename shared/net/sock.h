@@ -31,16 +31,17 @@ int sock_accept(int listener, const struct endpoint *at, struct sockaddr_storage
 		socklen_t *length);
 
 /*
- * connect(2) to one endpoint, waiting for at most TIMEOUT nanoseconds (base/clock.h). A datagram
- * socket gets an address that can be answered; *CLAIM as above.
+ * connect(2) to one endpoint, waiting for at most TIMEOUT nanoseconds (base/clock.h) and until STOP
+ * is readable (0: nothing stops it). A datagram socket gets an address that can be answered; *CLAIM
+ * as above.
  */
-int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout,
+int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout, int stop,
 		 struct claim **claim, struct error *error);
 
 /*
- * Waits until FD is ready for EVENTS (poll(2)) or UNTIL is past: 1, 0 at the
- * time-out, -1 with errno.
+ * Waits until FD is ready for EVENTS (poll(2)) or UNTIL is past: 1, 0 at the time-out, -1 with errno.
+ * STOP is as above: when it is readable, errno is ECANCELED.
  */
-int sock_wait(int fd, short events, int64_t until);
+int sock_wait(int fd, short events, int64_t until, int stop);
 
 #endif

@@ -15,7 +15,7 @@ import sys
 
 TIMES = ['min', 'mean', 'p50', 'p90', 'p99', 'p999', 'max']
 COUNTS = ['messages', 'bytes', 'elapsed_ns', 'sent', 'lost', 'damaged', 'duplicate', 'broken',
-          'warmup_messages', 'client_cpu_ns']
+          'warmup_messages', 'client_cpu_ns', 'refused', 'unreachable', 'silent']
 SETTINGS = ['connections', 'size', 'depth', 'messages', 'warmup_ns', 'rounds', 'threads']
 
 
@@ -85,6 +85,8 @@ def check_bench(f):
             rate = result['messages'] * 1e9 / result['elapsed_ns']
             must(abs(rate - result['messages_per_second']) <= 0.001 + rate * 1e-6, f'{where}: rate')
         must(result['bytes'] == result['messages'] * settings['size'], f'{where}: bytes')
+        must(result['refused'] + result['unreachable'] + result['silent'] == result['lost'],
+             f'{where}: lost does not add up')
         # what was due and could not be sent is lost too; damage in the warm-up is of none that counts
         wrong = result['sent'] - result['messages'] - result['lost']
         must(0 <= wrong <= result['damaged'] or result['lost'] > 0 and settings['rate'] > 0,
