@@ -31,6 +31,33 @@ static bool recognises(const char *operand)
 	return is_bracketed_or_bare(operand) || hostport_is_hostless(operand);
 }
 
+/* Each link may have the same link-local addresses: the kernel takes one with its link alone. */
+static const char *hint(const struct sockaddr *address)
+{
+	struct sockaddr_in6 in6;
+	memcpy(&in6, address, sizeof(in6));
+	bool local = IN6_IS_ADDR_LINKLOCAL(&in6.sin6_addr) ||
+		     IN6_IS_ADDR_MC_LINKLOCAL(&in6.sin6_addr) ||
+		     IN6_IS_ADDR_MC_NODELOCAL(&in6.sin6_addr);
+	return local && in6.sin6_scope_id == 0
+		       ? "such an address needs its zone, an interface: [ADDRESS%ZONE]:PORT"
+		       : NULL;
+}
+
+/* An interface's name or its number; 0: there is none such. */
+static uint32_t read_zone(const char *zone)
+{
+	uint32_t index = if_nametoindex(zone);
+	if (index != 0)
+		return index;
+	if (zone[strspn(zone, "0123456789")] == '\0') {
+		unsigned long long number = strtoull(zone, NULL, 10);
+		return number <= UINT32_MAX ? (uint32_t)number : 0;
+	}
+	/* copied from a URL, where the percent sign itself is written %25 (RFC 6874) */
+	return strncmp(zone, "25", 2) == 0 ? if_nametoindex(zone + 2) : 0;
+}
+
 /*
  * A literal, with its zone (RFC 4007: fe80::1%eth0). getaddrinfo(3) knows zones on link-local
  * addresses only, so that a stray one elsewhere would pass for an unknown host.
@@ -50,11 +77,7 @@ static int read_literal(const char *host, const char *where, struct sockaddr_in6
 		return 0;
 
 	const char *zone = host + length + 1;
-	in6->sin6_scope_id = if_nametoindex(zone);
-	if (in6->sin6_scope_id == 0 && zone[strspn(zone, "0123456789")] == '\0') {
-		unsigned long long number = strtoull(zone, NULL, 10);
-		in6->sin6_scope_id = number <= UINT32_MAX ? (uint32_t)number : 0;
-	}
+	in6->sin6_scope_id = read_zone(zone);
 	if (in6->sin6_scope_id == 0)
 		return error_set(error, STATUS_NO_HOST, "%s: no interface '%s' here", where, zone);
 	return 0;
@@ -185,6 +208,7 @@ const struct family af_inet6 = {
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
 	.both = "an inet6 listener also takes IPv4",
+	.hint = hint,
 	.congestion = ip_congestion,
 	.burst = 16,
 	.control = ANSWER_CONTROL,

@@ -213,6 +213,19 @@ reader() { # PROGRAM ARGUMENT...
 	python "$READERS/$1" "${@:2}"
 }
 
+# Builds tests/sabotage/NAME.c as NAME.so, for LD_PRELOAD.
+preloads() { # NAME
+	needs cc ldd
+	# an ldd without a program to name fails as for a static one: then nothing could be shown
+	local libraries
+	libraries=$(ldd "$SOCKFAM" 2>&1) || skip "a static program: LD_PRELOAD does not reach it"
+	[[ $libraries != *musl* ]] || skip "a library built by cc does not go with musl's"
+	if [[ $libraries =~ lib[a-z]*san\.so ]] || grep -aq __asan_init "$SOCKFAM"; then
+		skip "a sanitizer's build: its own library must come first"
+	fi
+	cc -std=c11 -shared -fPIC -o "$1.so" "$TREE/tests/sabotage/$1.c" -ldl
+}
+
 # COMMAND in a network of its own, where only loopback is; there we are root.
 alone() { # COMMAND...
 	unshare -rn sh -c 'ip link set lo up && exec "$@"' - "$@"

@@ -82,6 +82,27 @@ talk_to() { # ENDPOINT
 	(($(< echoes) > 10 && $(< echoes) < 300))
 }
 
+@test "a link-local address without its zone: the error says what is missing" {
+	local address
+	for address in '[fe80::1]:7' fe80::1 'inet6+dgram:[fe80::1]:7' 'inet6+dgram:[ff02::1]:7'; do
+		fails_with 73 "$SOCKFAM" serve "$address"
+		[[ $(< fails.err) == *'%ZONE]:PORT)' ]]
+		fails_with 69 "$SOCKFAM" talk "$address"
+		[[ $(< fails.err) == *'%ZONE]:PORT)' ]]
+		fails_with 69 "$SOCKFAM" ping --json "$address"
+		fails_with 69 "$SOCKFAM" bench -n 1 "$address"
+		[[ $(< fails.err) == *'%ZONE]:PORT)' ]]
+	done
+}
+
+@test "a zone as it stands in a URL, %25 for the percent sign, is taken" {
+	start_server 'inet6:[::1%25lo]:0'
+	[[ $ENDPOINT == 'inet6+stream:[::1]:'* ]]
+	[[ $(echo hi | "$SOCKFAM" talk "[::1%25lo]:${ENDPOINT##*:}") == hi ]]
+	stop_server
+	fails_with 68 "$SOCKFAM" talk '[fe80::1%25no-such]:7'
+}
+
 @test "a zone may be said where there is one, and is printed" {
 	local status=0
 	start_server 'inet6:[::1%lo]:0'

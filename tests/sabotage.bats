@@ -5,15 +5,7 @@
 load helper
 
 prepare() {
-	needs cc ldd
-	# an ldd without a program to name fails as for a static one: then nothing could be shown
-	local libraries
-	libraries=$(ldd "$SOCKFAM" 2>&1) || skip "a static program: LD_PRELOAD does not reach it"
-	[[ $libraries != *musl* ]] || skip "a library built by cc does not go with musl's"
-	if [[ $libraries =~ lib[a-z]*san\.so ]] || grep -aq __asan_init "$SOCKFAM"; then
-		skip "a sanitizer's build: its own library must come first"
-	fi
-	cc -std=c11 -shared -fPIC -o sabotage.so "$TREE/tests/sabotage/sabotage.c" -ldl
+	preloads sabotage
 }
 
 demo() { # SABOTAGE NAME -> OUT, STATUS

@@ -196,6 +196,24 @@ at_prompt() { # [ARGUMENT...] < dialogue
 	done
 }
 
+@test "an end of input that the peer cannot be told is an error, not a wait without end" {
+	local type
+	preloads failing
+	for type in stream seqpacket; do
+		start_server "unix+$type:s"
+		# after 107, ENOTCONN, a real connection would be over; this one is not
+		while read -r number status; do
+			echo hello > in
+			STATUS=0
+			FAILING="shutdown 1 $number" LD_PRELOAD=$PWD/failing.so timeout -s KILL 20 \
+				"$SOCKFAM" talk -w 15 "$ENDPOINT" < in > out 2> err || STATUS=$?
+			[[ $STATUS == "$status" && $(wc -l < err) == 1 && $(< err) == "sockfam: talk $ENDPOINT: "* ]] ||
+				{ cat out err; return 1; }
+		done <<< $'107 69\n22 71'
+		stop_server
+	done
+}
+
 @test "prompt: -w, a reply that does not come" {
 	start_server unix:s
 	printf '>>> |!kill -STOP %s\n|hello\\n\nno reply|\n>>> |!kill -CONT %s\n|exit\\n\n' "$PID" "$PID" > dialogue

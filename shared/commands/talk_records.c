@@ -21,7 +21,8 @@ struct exchange {
 	char *text; /* a line that waits to be sent; NULL: none */
 	size_t length;
 	size_t sent, replies;
-	bool over; /* our sending side is shut down */
+	bool over; /* our sending side is shut down, ... */
+	int cut;   /* ... or could not be: why, of errno(3) */
 };
 
 static int begin(struct exchange *exchange, struct talk_peer *peer, struct error *error)
@@ -81,7 +82,8 @@ static int send_lines(struct exchange *exchange, struct error *error)
 		exchange->heard = clock_now();
 	}
 	if (exchange->lines.ended && !exchange->over) {
-		shutdown(fd, SHUT_WR);
+		if (shutdown(fd, SHUT_WR) == -1)
+			exchange->cut = errno;
 		exchange->over = true;
 	}
 	return 0;
@@ -101,9 +103,11 @@ int talk_records(struct talk_peer *peer, struct error *error)
 		if (exchange.text)
 			items[1].events |= POLLOUT;
 		int64_t until = peer->timeout == NEVER ? NEVER : exchange.heard + peer->timeout;
-		int ready = poll(items, 2, clock_poll_timeout(until));
+		int ready = poll(items, 2, exchange.cut ? 0 : clock_poll_timeout(until));
 		if (ready == -1 && errno != EINTR)
 			result = error_system(error, STATUS_SYSTEM, errno, "poll");
+		else if (ready == 0 && exchange.cut)
+			result = talk_peer_broken(peer, exchange.cut, error);
 		else if (ready == 0 && clock_now() >= until)
 			result = talk_peer_silent(peer, error);
 		if (ready <= 0)

@@ -26,6 +26,7 @@ struct relay {
 	bool answered; /* anything came back */
 	int64_t heard; /* when something last moved */
 	size_t most;   /* that may be written to standard output without blocking */
+	int cut;       /* why the peer could not be told that no more comes, of errno(3); or 0 */
 	struct flow up, down;
 };
 
@@ -53,8 +54,8 @@ static int read_input(struct relay *relay, struct error *error)
 	up->start = 0;
 	up->end = (size_t)count;
 	up->over = count == 0;
-	if (up->over)
-		shutdown(relay->peer->client->fd, SHUT_WR);
+	if (up->over && shutdown(relay->peer->client->fd, SHUT_WR) == -1)
+		relay->cut = errno;
 	return 0;
 }
 
@@ -116,9 +117,12 @@ static int turn(struct relay *relay, struct error *error)
 	if (items[2].events == 0)
 		items[2].fd = -1;
 	int64_t until = peer->timeout == NEVER ? NEVER : relay->heard + peer->timeout;
-	int ready = poll(items, 3, clock_poll_timeout(until));
+	bool cut = relay->cut && empty(down); /* what has come is all that will */
+	int ready = poll(items, 3, cut ? 0 : clock_poll_timeout(until));
 	if (ready == -1)
 		return errno == EINTR ? 0 : error_system(error, STATUS_SYSTEM, errno, "poll");
+	if (ready == 0 && cut)
+		return talk_peer_broken(peer, relay->cut, error);
 	if (ready == 0)
 		return clock_now() >= until ? talk_peer_silent(peer, error) : 0;
 	/* what the peer sent comes first: it may say more than our failing to send does */

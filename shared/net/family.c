@@ -94,6 +94,11 @@ void family_release(const struct family *family, struct claim *claim)
 		family->release(claim);
 }
 
+const char *family_hint(const struct family *family, const struct sockaddr *address)
+{
+	return family->hint ? family->hint(address) : NULL;
+}
+
 const char *family_answer(const struct family *family, struct msghdr *message,
 			  const struct answer_rules *rules, int *hold)
 {

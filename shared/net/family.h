@@ -106,6 +106,9 @@ struct family {
 	/* What --both makes of a listener of ours, for the help. NULL: nothing. */
 	const char *both;
 
+	/* What ADDRESS, one of ours, lacks where it cannot be had. NULL, or returns NULL: nothing. */
+	const char *(*hint)(const struct sockaddr *address);
+
 	/* Names the congestion control of a stream socket. NULL: it has none, and is left alone. */
 	int (*congestion)(int fd, const char *name, struct error *error);
 
@@ -198,6 +201,7 @@ bool family_identifies(const struct family *family, const struct kind *kind);
 int family_adjust(const struct family *family, int fd, const struct kind *kind,
 		  struct error *error);
 void family_release(const struct family *family, struct claim *claim); /* CLAIM may be NULL */
+const char *family_hint(const struct family *family, const struct sockaddr *address);
 const char *family_answer(const struct family *family, struct msghdr *message,
 			  const struct answer_rules *rules, int *hold);
 

@@ -59,12 +59,24 @@ static enum status connect_status(int number)
 	}
 }
 
-static int fail(int fd, struct error *error, enum status status, int number, const char *what,
+/* WHAT could not be done to the endpoint. */
+static int tell(struct error *error, enum status status, int number, const char *what,
 		const struct endpoint *endpoint)
 {
 	char text[ENDPOINT_TEXT];
+	const char *hint =
+		family_hint(endpoint->family, (const struct sockaddr *)&endpoint->address);
+	error_system(error, status, number, "%s %s", what, endpoint_format(endpoint, text));
+	if (hint)
+		error_append(error, " (%s)", hint);
+	return -1;
+}
+
+static int fail(int fd, struct error *error, enum status status, int number, const char *what,
+		const struct endpoint *endpoint)
+{
 	close(fd);
-	return error_system(error, status, number, "%s %s", what, endpoint_format(endpoint, text));
+	return tell(error, status, number, what, endpoint);
 }
 
 static int make_ours(int fd)
@@ -102,12 +114,10 @@ int sock_open(const struct endpoint *endpoint, struct error *error)
 static int claim_name(int fd, const struct endpoint *endpoint, const struct listen_options *options,
 		      struct claim **claim, struct error *error)
 {
-	char text[ENDPOINT_TEXT];
 	if (endpoint->family->claim)
 		return endpoint->family->claim(fd, endpoint, options, claim, error);
 	if (bind(fd, (const struct sockaddr *)&endpoint->address, endpoint->length) == -1)
-		return error_system(error, listen_status(errno), errno, "listen %s",
-				    endpoint_format(endpoint, text));
+		return tell(error, listen_status(errno), errno, "listen", endpoint);
 	return 0;
 }
 
