@@ -47,6 +47,7 @@ unit() {
 @test "unit: sha256" { unit sha256; }
 @test "unit: sha256_vectors" { unit sha256_vectors; }
 @test "unit: statistics" { unit statistics; }
+@test "unit: talk_queue" { unit talk_queue; }
 @test "unit: timeline" { unit timeline; }
 @test "unit: wipe" { unit wipe; }
 
