@@ -48,21 +48,26 @@ static void wait_anew(struct session *session)
 	session->until = timeout == NEVER ? NEVER : clock_now() + timeout;
 }
 
+/* Says why a line is not sent. */
+static void refuse(struct session *session, const char *why)
+{
+	talk_screen_note(&session->screen, why);
+	if (!talk_queue_awaits(&session->queue))
+		ask(session);
+}
+
 static int take_line(struct session *session, const char *text, size_t length, struct error *error)
 {
 	if (length == 4 && memcmp(text, "exit", 4) == 0) {
 		session->leaving = true;
 		return 0;
 	}
-	const char *refusal = NULL;
-	if (length == 0 && !session->kind->records)
-		refusal = "an empty message cannot arrive on a stream: nothing was sent";
-	else if (talk_queue_unsent(&session->queue) + length > UNSENT_MOST)
-		refusal = "the peer has not taken what was sent before: this line was not sent";
-	if (refusal) {
-		talk_screen_note(&session->screen, refusal);
-		if (!talk_queue_awaits(&session->queue))
-			ask(session);
+	if (length == 0 && !session->kind->records) {
+		refuse(session, "an empty message cannot arrive on a stream: nothing was sent");
+		return 0;
+	}
+	if (talk_queue_unsent(&session->queue) + length > UNSENT_MOST) {
+		refuse(session, "the peer does not take what was sent before: nothing was sent");
 		return 0;
 	}
 	if (talk_queue_add(&session->queue, text, length) == -1)
@@ -84,12 +89,15 @@ static int take_input(struct session *session, struct error *error)
 		case TYPED_END:
 			session->leaving = true;
 			break;
+		case TYPED_BREAK:
+			session->peer->interrupted = session->leaving = true;
+			break;
 		case TYPED_CUT:
-			talk_screen_note(&session->screen,
-					 "the terminal cuts lines at 4,095 bytes, perhaps this "
-					 "one: nothing was sent (a pipe takes longer ones)");
-			if (!talk_queue_awaits(&session->queue))
-				ask(session);
+			refuse(session, "the terminal cuts lines at 4,095 bytes, perhaps this one: "
+					"nothing was sent (a pipe takes longer ones)");
+			break;
+		case TYPED_OVERLONG:
+			refuse(session, "longer than any message: nothing was sent");
 			break;
 		default:
 			if (take_line(session, text, length, error) == -1)
@@ -123,9 +131,7 @@ static int send_lines(struct session *session, struct error *error)
 			return -1;
 		/* too long: say so, and ask for another */
 		talk_queue_drop(queue);
-		talk_screen_note(&session->screen, error->text);
-		if (!talk_queue_awaits(queue))
-			ask(session);
+		refuse(session, error->text);
 	}
 	return 0;
 }
@@ -153,10 +159,7 @@ static void show_reply(struct session *session, size_t length)
 	session->answered = true;
 	if (session->kind->records) {
 		talk_queue_answered(&session->queue);
-		/* an empty reply is an empty line */
-		session->screen.midline = true;
-		talk_screen_show(&session->screen, session->reply, length);
-		talk_screen_end_line(&session->screen);
+		talk_screen_record(&session->screen, session->reply, length);
 	} else {
 		show_stream(session, session->reply, length);
 	}
@@ -201,39 +204,55 @@ static int give_up(struct session *session, struct error *error)
 
 static int turn(struct session *session, struct error *error)
 {
-	struct pollfd items[2] = {
+	struct pollfd items[3] = {
 		{ .fd = session->leaving ? -1 : STDIN_FILENO, .events = POLLIN },
 		{ .fd = session->peer->client->fd, .events = POLLIN },
+		{ .fd = session->screen.news, .events = POLLIN },
 	};
 	const char *bytes;
 	size_t length;
 	if (talk_queue_next(&session->queue, &bytes, &length))
 		items[1].events |= POLLOUT;
-	int ready = poll(items, 2, clock_poll_timeout(session->until));
+	int ready = poll(items, 3, clock_poll_timeout(session->until));
 	if (ready == -1)
 		return errno == EINTR ? 0 : error_system(error, STATUS_SYSTEM, errno, "poll");
 	if (ready == 0)
 		return clock_now() < session->until ? 0 : give_up(session, error);
+	if (items[2].revents)
+		talk_screen_news(&session->screen);
 	if (items[1].revents & ~POLLOUT && take_reply(session, error) == -1)
 		return -1;
 	if (items[0].revents && take_input(session, error) == -1)
 		return -1;
 	return send_lines(session, error);
 }
+static bool is_over(const struct session *session)
+{
+	if (session->peer->interrupted)
+		return true;
+	return session->leaving && !talk_queue_awaits(&session->queue);
+}
+
 int talk_terminal(struct talk_peer *peer, struct error *error)
 {
 	struct session session = { .peer = peer,
 				   .kind = peer->client->endpoint.kind,
 				   .until = NEVER,
 				   .queue.records = peer->client->endpoint.kind->records };
-	int result = 0;
 	session.reply = malloc(LINE_MOST);
 	if (!session.reply)
 		return error_system(error, STATUS_SYSTEM, errno, "talk");
 	fprintf(stderr, "%s: each line is a message; exit leaves\n", peer->name);
-	ask(&session);
-	while (result == 0 && !(session.leaving && !talk_queue_awaits(&session.queue)))
+	int result = talk_screen_begin(&session.screen, !peer->plain, error);
+	if (result == 0) {
+		ask(&session);
+		result = talk_screen_update(&session.screen, error);
+	}
+	while (result == 0 && !is_over(&session)) {
 		result = turn(&session, error);
+		if (result == 0)
+			result = talk_screen_update(&session.screen, error);
+	}
 	talk_screen_end(&session.screen);
 	talk_queue_free(&session.queue);
 	free(session.reply);
