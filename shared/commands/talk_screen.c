@@ -75,6 +75,7 @@ void talk_screen_show(struct talk_screen *screen, const char *bytes, size_t leng
 	else
 		fwrite(bytes, 1, length, stdout);
 	screen->midline = bytes[length - 1] != '\n';
+	screen->stale = true;
 }
 
 void talk_screen_end_line(struct talk_screen *screen)
@@ -102,7 +103,7 @@ void talk_screen_note(struct talk_screen *screen, const char *text)
 void talk_screen_prompt(struct talk_screen *screen)
 {
 	talk_screen_end_line(screen);
-	screen->asking = true;
+	screen->asking = screen->stale = true;
 	if (screen->editing)
 		screen->editor.view.prompt = PROMPT;
 	else
@@ -111,6 +112,9 @@ void talk_screen_prompt(struct talk_screen *screen)
 
 int talk_screen_update(struct talk_screen *screen, struct error *error)
 {
+	if (!screen->stale)
+		return 0;
+	screen->stale = false;
 	if (!screen->editing) {
 		standard_push();
 		return 0;
@@ -121,6 +125,7 @@ int talk_screen_update(struct talk_screen *screen, struct error *error)
 
 int talk_screen_read(struct talk_screen *screen, struct error *error)
 {
+	screen->stale = true;
 	if (!screen->editing) {
 		int result = lines_fill(&screen->lines, STDIN_FILENO, error);
 		screen->ended = screen->lines.ended;
@@ -191,6 +196,7 @@ void talk_screen_news(struct talk_screen *screen)
 {
 	struct view *view = &screen->editor.view;
 	size_t columns = window_columns(STDOUT_FILENO);
+	screen->stale = true;
 	switch (raw_mode_news()) {
 	case RAW_MODE_NOTHING:
 		break;

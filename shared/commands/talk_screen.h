@@ -17,6 +17,7 @@ struct talk_screen {
 	bool midline; /* something was shown after the last newline */
 	bool asking;  /* the prompt is there, and the line not yet */
 	bool ended;   /* the input */
+	bool stale;   /* the terminal is to be brought up to date */
 	struct lines lines;
 	struct editor editor;
 	int news;         /* of the terminal, to be polled; -1: none */

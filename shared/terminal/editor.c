@@ -1,7 +1,5 @@
 #include "terminal/editor.h"
 
-#include <stdlib.h>
-
 static void show_entry(struct editor *editor, const struct history_entry *entry)
 {
 	if (entry)
@@ -154,5 +152,5 @@ void editor_free(struct editor *editor)
 {
 	line_free(&editor->line);
 	history_free(&editor->history);
-	free(editor->view.out.bytes);
+	view_free(&editor->view);
 }

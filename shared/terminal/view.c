@@ -3,6 +3,7 @@
 #include "terminal/utf8.h"
 #include "terminal/width.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ESCAPE '\x1b'
@@ -127,7 +128,7 @@ static void scroll(struct view *view, const struct extent *extent, size_t area)
 static void pad(struct view *view, size_t *at, size_t to)
 {
 	for (; *at < to; ++*at)
-		text_add(&view->out, " ", 1);
+		text_add(&view->row, " ", 1);
 }
 
 /* The cells from FIRST on, with < and > where there are more. Returns how many were drawn. */
@@ -140,7 +141,7 @@ static size_t draw_cells(struct view *view, const struct line *line, size_t left
 	bool visible = view->first == 0;
 	struct glyph glyph;
 	if (view->first > 0)
-		text_add(&view->out, "<", 1), drawn++;
+		text_add(&view->row, "<", 1), drawn++;
 	for (size_t i = 0; i < line->length; i += glyph.taken) {
 		glyph_of(line->bytes + i, line->length - i, left + at, &glyph);
 		if (glyph.width > 0)
@@ -149,14 +150,14 @@ static size_t draw_cells(struct view *view, const struct line *line, size_t left
 			break;
 		if (visible) {
 			pad(view, &drawn, at);
-			text_add(&view->out, glyph.bytes, glyph.length);
+			text_add(&view->row, glyph.bytes, glyph.length);
 			drawn += glyph.width;
 		}
 		at += glyph.width;
 	}
 	if (more) {
 		pad(view, &drawn, end);
-		text_add(&view->out, ">", 1), drawn++;
+		text_add(&view->row, ">", 1), drawn++;
 	}
 	return drawn - view->first;
 }
@@ -178,8 +179,11 @@ void view_draw(struct view *view, const struct line *line)
 	struct extent extent = measure(line, left);
 	scroll(view, &extent, area);
 	text_add_string(&view->out, !view->shown && view->column > 0 ? "\n\r" : "\r");
-	text_add_string(&view->out, prompt);
+	view->row.length = 0;
+	text_add_string(&view->row, prompt);
 	view->drawn = left + draw_cells(view, line, left, extent.total, area);
+	text_add(&view->out, view->row.bytes, view->row.length);
+	view->out.failed |= view->row.failed;
 	view->cursor = left + extent.cursor - view->first;
 	text_add_string(&view->out, "\x1b[K\r");
 	text_add_control(&view->out, view->cursor, 'C');
@@ -230,15 +234,37 @@ static void take_back(struct view *view, size_t rows)
 	text_add_string(&view->out, "\r\x1b[J");
 }
 
+/* Where the cursor is in a row that is continued on further rows of this window. */
+static void wrapped_cursor(const struct view *view, size_t *row, size_t *column)
+{
+	const struct text *text = &view->row;
+	uint32_t character;
+	size_t cell = 0;
+	*row = *column = 0;
+	for (size_t i = 0, taken; i < text->length && cell < view->cursor; i += taken) {
+		taken = utf8_decode(text->bytes + i, text->length - i, &character);
+		size_t width = (size_t)width_of(character);
+		if (*column + width > view->columns) {
+			++*row;
+			*column = 0;
+		}
+		*column += width;
+		cell += width;
+	}
+	if (*column == view->columns) {
+		++*row;
+		*column = 0;
+	}
+}
+
 void view_position(struct view *view, size_t column)
 {
-	size_t rows = 0;
+	size_t rows, wrapped;
 	if (view->asked == 0 || --view->asked > 0)
 		return;
+	wrapped_cursor(view, &rows, &wrapped);
 	/* at the last column it may have been left by a cut as well: then nothing above is touched */
-	if (column < view->columns && column == view->cursor % view->columns + 1)
-		rows = view->cursor / view->columns;
-	take_back(view, rows);
+	take_back(view, column < view->columns && column == wrapped + 1 ? rows : 0);
 }
 
 void view_no_position(struct view *view)
@@ -261,4 +287,10 @@ void view_lost(struct view *view)
 	view->column = 0;
 	view->shown = false;
 	view->first = 0;
+}
+
+void view_free(struct view *view)
+{
+	free(view->out.bytes);
+	free(view->row.bytes);
 }

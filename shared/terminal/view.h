@@ -18,11 +18,12 @@ struct view {
 	size_t column;      /* where the printed output ends on its row, or COLUMN_UNKNOWN */
 	char held[4];       /* the beginning of a character that was printed in part */
 	size_t held_length;
-	bool shown;    /* the row of the line is on the screen */
-	size_t first;  /* the line's first cell that is in sight */
-	size_t drawn;  /* cells that the row takes, with the prompt */
-	size_t cursor; /* the cell of the cursor among them */
-	size_t asked;  /* the terminal owes so many answers to where its cursor is */
+	bool shown;      /* the row of the line is on the screen */
+	size_t first;    /* the line's first cell that is in sight */
+	struct text row; /* what is on it, prompt and cells */
+	size_t drawn;    /* how many cells that are */
+	size_t cursor;   /* the cell of the cursor among them */
+	size_t asked;    /* the terminal owes so many answers to where its cursor is */
 };
 
 /* Output that moved the cursor itself may have left it anywhere. */
@@ -46,6 +47,8 @@ void view_no_position(struct view *view);
 
 /* Empties the screen. */
 void view_clear(struct view *view);
+
+void view_free(struct view *view);
 
 /* Others have written on the screen, and left the cursor at the beginning of a row. */
 void view_lost(struct view *view);
