@@ -413,6 +413,7 @@ start_speaker() { # LANE
 			resize 60
 			see >>> first\nfirst\n>>> the quick brown fox jumps over the lazy dog|
 			type \x01
+			see first\n>>> |the quick brown fox jumps over the lazy dog
 			resize 30
 			see >>> first\nfirst\n>>> |the quick brown fox jump>
 			resize 80

@@ -182,9 +182,10 @@ void view_draw(struct view *view, const struct line *line)
 	view->row.length = 0;
 	text_add_string(&view->row, prompt);
 	view->drawn = left + draw_cells(view, line, left, extent.total, area);
+	view->cursor = left + extent.cursor - view->first;
+	pad(view, &view->drawn, view->cursor);
 	text_add(&view->out, view->row.bytes, view->row.length);
 	view->out.failed |= view->row.failed;
-	view->cursor = left + extent.cursor - view->first;
 	text_add_string(&view->out, "\x1b[K\r");
 	text_add_control(&view->out, view->cursor, 'C');
 	view->shown = true;
