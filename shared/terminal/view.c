@@ -11,6 +11,9 @@
 /* Beside a prompt there must be room for so many cells; else it is left out. */
 #define LEAST_AREA 8
 
+/* A narrower window is taken for one of so many columns, though it cannot show the line. */
+#define LEAST_COLUMNS 4
+
 /* Where a printed character leaves the cursor. */
 static void advance(struct view *view, uint32_t character)
 {
@@ -175,7 +178,8 @@ void view_draw(struct view *view, const struct line *line)
 	if (view->columns < left + LEAST_AREA)
 		prompt = "", left = 0;
 	/* the last column stays free: a cursor behind it would be on no row for certain */
-	size_t area = view->columns - left - 1;
+	size_t columns = view->columns < LEAST_COLUMNS ? LEAST_COLUMNS : view->columns;
+	size_t area = columns - left - 1;
 	struct extent extent = measure(line, left);
 	scroll(view, &extent, area);
 	text_add_string(&view->out, !view->shown && view->column > 0 ? "\n\r" : "\r");
