@@ -64,7 +64,7 @@ _sockfam() {
 			--ready-fd --auth-name --allow-uid --allow-gid' ;;
 	talk)
 		values='-w --timeout --auth-name --server-uid'
-		options="$endpoint $values --secret-file --auth --congestion --help" ;;
+		options="$endpoint $values --no-edit --secret-file --auth --congestion --help" ;;
 	ping)
 		values='-c --count -i --interval -s --size -W --wait --auth-name --server-uid'
 		options="$endpoint $values -q --quiet --json --spin --secret-file --auth --congestion

@@ -89,6 +89,7 @@ complete -c sockfam -n '__sockfam_in serve' -l both -d 'an inet6 listener also t
 complete -c sockfam -n '__sockfam_in serve' -s v -l verbose -d 'tell of each connection'
 
 complete -c sockfam -n '__sockfam_in talk' -s w -l timeout -x -d 'give up after so many silent seconds'
+complete -c sockfam -n '__sockfam_in talk' -l no-edit -d 'leave the editing of lines to the terminal'
 
 complete -c sockfam -n '__sockfam_in ping' -s c -l count -x -d 'stop after so many messages'
 complete -c sockfam -n '__sockfam_in ping' -s i -l interval -x -d 'seconds between messages'
