@@ -54,6 +54,7 @@ unit() {
 @test "unit: timeline" { unit timeline; }
 @test "unit: utf8" { unit utf8; }
 @test "unit: width" { unit width; }
+@test "unit: window" { unit window; }
 @test "unit: wipe" { unit wipe; }
 
 @test "unit: every subject in tests/unit stands above" {
