@@ -173,6 +173,8 @@ now_ms() {
 	count send
 	ask send 0 '[1,x'
 	is_called send
+	# what it sends now is not looked at, and no reason to reset it
+	ask send 0 'and more'
 	work send
 	ask hear 0
 	[[ $ANSWER == '[1,' ]]
