@@ -21,6 +21,7 @@ struct responder {
 	struct postponed *postponed;
 	struct unread *unread;
 	bool stopped, left; /* it receives no more; it is done with its listener */
+	bool deaf;          /* it cannot receive, and that was told */
 	int burst;          /* how many to ask for next time: as many as came, or twice that */
 	unsigned singles;   /* how often in a row one was asked for and came */
 	struct datagram items[BATCH_MOST];
@@ -149,6 +150,16 @@ static void send_all(struct responder *responder, int number)
 		let_go(&responder->items[i]);
 }
 
+/* Receiving fails, so nobody knows what was lost, or whose it was: told once until it works again. */
+static void turn_deaf(struct responder *responder, const char *why)
+{
+	const struct server_observer *observer = responder->service->options->observer;
+	char text[ENDPOINT_TEXT];
+	if (observer && !responder->deaf)
+		observer->dropped(endpoint_format(&responder->listener->endpoint, text), why);
+	responder->deaf = true;
+}
+
 /* Returns how many; -1: none. */
 static int receive(struct responder *responder, int most)
 {
@@ -158,9 +169,10 @@ static int receive(struct responder *responder, int most)
 		datagram_reset(&responder->items[i], responder->service->buffer + (size_t)i * room,
 			       room, family->control);
 	int received = batch_receive(responder->watch.fd, responder->items, most);
-	if (received == -1 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-		drop(responder, &(struct msghdr){ .msg_name = &responder->items[0].peer },
-		     strerror(errno));
+	if (received != -1)
+		responder->deaf = false;
+	else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+		turn_deaf(responder, strerror(errno));
 	return received;
 }
 
