@@ -1,8 +1,9 @@
 #include "commands/talk_screen.h"
 
+#include "base/window.h"
+#include "base/winsize.h"
 #include "commands/standard.h"
 #include "terminal/raw_mode.h"
-#include "terminal/window.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -26,13 +27,20 @@ static bool can_edit(void)
 	return term && *term && strcmp(term, "dumb") != 0 && isatty(STDOUT_FILENO);
 }
 
+/* The terminal's own word comes first: a window that was resized has left COLUMNS behind. */
+static size_t columns_now(void)
+{
+	int columns = winsize_columns(STDOUT_FILENO);
+	return (size_t)(columns > 0 ? columns : window_columns(STDOUT_FILENO));
+}
+
 int talk_screen_begin(struct talk_screen *screen, bool edit, struct error *error)
 {
 	screen->news = -1;
 	if (!edit || !can_edit())
 		return 0;
 	screen->editing = true;
-	screen->editor.view.columns = window_columns(STDOUT_FILENO);
+	screen->editor.view.columns = columns_now();
 	return raw_mode_begin(STDIN_FILENO, STDOUT_FILENO, &screen->news, error);
 }
 
@@ -195,7 +203,7 @@ enum talk_typed talk_screen_next(struct talk_screen *screen, char **text, size_t
 void talk_screen_news(struct talk_screen *screen)
 {
 	struct view *view = &screen->editor.view;
-	size_t columns = window_columns(STDOUT_FILENO);
+	size_t columns = columns_now();
 	screen->stale = true;
 	switch (raw_mode_news()) {
 	case RAW_MODE_NOTHING:

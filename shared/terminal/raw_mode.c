@@ -1,6 +1,6 @@
 #include "terminal/raw_mode.h"
 
-#include "terminal/window.h"
+#include "base/winsize.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,8 +132,8 @@ static int handle_all(bool on)
 		result |= handle(deadly[i], on ? on_end : SIG_DFL);
 	result |= handle(SIGTSTP, on ? on_stop : SIG_DFL);
 	result |= handle(SIGCONT, on ? on_continue : SIG_DFL);
-	if (window_signal() != 0)
-		result |= handle(window_signal(), on ? on_window : SIG_DFL);
+	if (winsize_signal() != 0)
+		result |= handle(winsize_signal(), on ? on_window : SIG_DFL);
 	return result;
 }
 
