@@ -43,7 +43,7 @@ static int run(int argc, char **argv)
 		{ .letter = 'w', .name = "timeout", .argument = "SECONDS",
 		  .help = "give up when the peer is silent so long (0: never)",
 		  .take = take_seconds, .target = &talk.timeout, .least = 0, .most = INT32_MAX },
-		{ .name = "no-edit", .help = "at a prompt, leave the editing of lines to the terminal",
+		{ .name = "no-edit", .help = "leave the editing of lines to the terminal",
 		  .take = take_true, .target = &talk.plain },
 		OPTIONS_SECRET(&secret),
 		OPTION_SERVER_UID(&user),

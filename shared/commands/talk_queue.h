@@ -40,8 +40,8 @@ bool talk_queue_awaits(const struct talk_queue *queue);
 void talk_queue_answered(struct talk_queue *queue);
 
 /*
- * LENGTH bytes of a stream came: how many of them belong to the reply to the first line, and whether
- * it is whole with them. With nothing awaited, all of them, and false.
+ * LENGTH bytes of a stream came: how many of them belong to the reply to the first line, and
+ * whether it is whole with them. With nothing awaited, all of them, and false.
  */
 size_t talk_queue_answered_by(struct talk_queue *queue, size_t length, bool *whole);
 

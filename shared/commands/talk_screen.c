@@ -158,6 +158,7 @@ static void line_was_typed(struct talk_screen *screen)
 static void raise_from_key(struct talk_screen *screen, int number)
 {
 	struct error ignored;
+	editor_show(&screen->editor);
 	write_out(screen, &ignored);
 	kill(0, number);
 }

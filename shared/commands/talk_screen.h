@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /*
- * What talk shows to a person at a terminal, and what that person types: by an editor of our own, or
- * where there is none by what the terminal itself can do to a line.
+ * What talk shows to a person at a terminal, and what that person types: by an editor of our
+ * own, or where there is none by what the terminal itself can do to a line.
  */
 struct talk_screen {
 	bool editing;

@@ -21,7 +21,7 @@ struct history {
 
 void history_free(struct history *history);
 
-/* Keeps a line that was sent, unless it is empty or the same as the last. Where memory is short it is not kept. */
+/* Keeps a line, unless it is empty, the same as the last, or there is no memory for it. */
 void history_add(struct history *history, const char *bytes, size_t length);
 
 /*

@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 /*
- * A line that is being edited: any bytes, and a cursor that stands between characters. A character
- * here is what a person sees as one: with the combining ones that follow it. Bytes that are not UTF-8
- * are characters of their own.
+ * A line that is being edited: any bytes, and a cursor that stands between characters. A
+ * character here is what a person sees as one: with the combining ones that follow it. Bytes
+ * that are not UTF-8 are characters of their own.
  */
 struct line {
 	char *bytes; /* zero the struct; line_free() at the end */

@@ -19,8 +19,8 @@ void text_add_string(struct text *text, const char *string);
 void text_add_control(struct text *text, size_t count, char final);
 
 /*
- * How the first character of some bytes is shown in a line that is edited: as it is, or if it cannot
- * be printed, by what it is: ^C, \xff, \u0085. A tab is the spaces up to the next column of eight.
+ * How the first character of some bytes is shown in a line that is edited: as it is, or if it
+ * cannot be printed, by what it is: ^C, \xff, \u0085. A tab is the spaces to the next tab stop.
  */
 struct glyph {
 	char bytes[12];

@@ -14,7 +14,7 @@
  */
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *character);
 
-/* Where the character begins that ends before POSITION > 0; a byte that is no part of one is one. */
+/* Where the character begins that ends at POSITION > 0; an invalid byte counts as one. */
 size_t utf8_before(const char *bytes, size_t position);
 
 #endif

@@ -115,7 +115,7 @@ static struct extent measure(const struct line *line, size_t left)
 	return extent;
 }
 
-/* Chooses the first cell in sight, so that the cursor is. It moves by half a window, not by a cell. */
+/* Chooses the first cell in sight, so that the cursor is. It moves by half a window. */
 static void scroll(struct view *view, const struct extent *extent, size_t area)
 {
 	if (extent->total <= area) {
@@ -224,8 +224,8 @@ void view_resize(struct view *view, size_t columns)
 	if (view->column > 0)
 		view->column = COLUMN_UNKNOWN;
 	/*
-	 * A row that no longer fits is cut by some terminals and continued on further rows by others,
-	 * with the cursor. Where that is now, only the terminal can tell.
+	 * A row that no longer fits is cut by some terminals and continued on further rows by
+	 * others, with the cursor. Where that is now, only the terminal can tell.
 	 */
 	if (view->shown && view->drawn > columns) {
 		view->asked++;
@@ -268,7 +268,7 @@ void view_position(struct view *view, size_t column)
 	if (view->asked == 0 || --view->asked > 0)
 		return;
 	wrapped_cursor(view, &rows, &wrapped);
-	/* at the last column it may have been left by a cut as well: then nothing above is touched */
+	/* a cut may have left it at the last column as well: nothing above is touched then */
 	take_back(view, column < view->columns && column == wrapped + 1 ? rows : 0);
 }
 

@@ -5,11 +5,12 @@
 #include "terminal/text.h"
 
 /*
- * A terminal's screen as a line editor uses it: what was printed, and on the row below it the line that
- * is edited, which scrolls sideways where it is wider. One row is what every terminal can redraw after
- * the window has changed. This makes the bytes that bring the screen about, and writes nothing.
+ * A terminal's screen as a line editor uses it: what was printed, and on the row below it the
+ * line that is edited, which scrolls sideways where it is wider. One row is what every terminal
+ * can redraw after the window has changed. This makes the bytes that bring the screen about,
+ * and writes nothing.
  *
- * A newline is to bring the cursor to the beginning of the next row (OPOST and ONLCR of termios(3)).
+ * A newline must lead to the beginning of the next row (OPOST and ONLCR of termios(3)).
  */
 struct view {
 	struct text out; /* for the terminal; the caller writes and empties it */

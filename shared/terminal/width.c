@@ -8,10 +8,10 @@ struct range {
 };
 
 /*
- * From the properties of Unicode 14, where unassigned characters do not end a range. Wide are those
- * of East Asian width W and F (UAX #11); combining are the general categories Mn, Me and Cf, without
- * what of Cf is printed (the soft hyphen, signs before a number), and the vowels and final consonants
- * of Hangul, which terminals put on the first consonant.
+ * From the properties of Unicode 14, where unassigned characters do not end a range. Wide are
+ * those of East Asian width W and F (UAX #11); combining are the general categories Mn, Me and
+ * Cf, without what of Cf is printed (the soft hyphen, signs before a number), and the vowels
+ * and final consonants of Hangul, which terminals put on the first consonant.
  */
 static const struct range wide[] = {
 	{ 0x1100, 0x115f },   { 0x231a, 0x231b },   { 0x2329, 0x232a },   { 0x23e9, 0x23ec },

@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 /*
- * How many cells of a terminal's row a printable character takes: 0 (it joins the one before it), 1 or
- * 2. wcwidth(3) would need the right locale, which may not be installed.
+ * How many cells of a terminal's row a printable character takes: 0 (it joins the one before
+ * it), 1 or 2. wcwidth(3) would need the right locale, which may not be installed.
  */
 int width_of(uint32_t character);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What comes of INPUT if it is given in pieces of at most PIECE bytes: a letter an event, and lines. */
+/* What comes of INPUT, given in pieces of at most PIECE bytes: <lines>, and events as letters. */
 static void run(struct editor *editor, const char *input, size_t length, size_t piece, char *got,
 		size_t room)
 {
@@ -159,7 +159,7 @@ static void test_random(void)
 	editor_free(&editor);
 }
 
-/* The bytes for the terminal, for the simplest case; what they bring about is in tests/terminal.bats. */
+/* The bytes for the terminal in a simple case; tests/terminal.bats has what they bring about. */
 static void test_screen(void)
 {
 	struct editor editor = { .view.columns = 20, .view.prompt = "> " };
