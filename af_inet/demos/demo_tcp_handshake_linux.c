@@ -37,10 +37,8 @@ static void claim_state(struct narrator *narrator, int fd, const char *whose, co
 
 static bool call(struct narrator *narrator, const struct scene *scene, int fd)
 {
-	return demo_must(
-		narrator,
-		connect(fd, (const struct sockaddr *)&scene->address, sizeof(scene->address)),
-		"connect");
+	return demo_must(narrator, demo_connect(fd, &scene->address, sizeof(scene->address)),
+			 "connect");
 }
 
 /* A SYN that finds the accept queue full is dropped, and its sender goes on waiting. */
@@ -50,6 +48,7 @@ static bool show_syn_sent(struct narrator *narrator, struct scene *scene)
 		 "On loopback a handshake is over at once. To show SYN_SENT, one client fills");
 	demo_say(narrator,
 		 "the accept queue, so that the next one's SYN is dropped and not answered.");
+	demo_limit(scene->waits); /* in case that O_NONBLOCK does nothing */
 	if (!call(narrator, scene, scene->fills) ||
 	    !demo_must(narrator, fcntl(scene->waits, F_SETFL, O_NONBLOCK), "fcntl"))
 		return false;

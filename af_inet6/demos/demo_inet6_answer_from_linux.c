@@ -89,7 +89,7 @@ static void ask_by_ipv6(struct narrator *narrator, int server, in_port_t port)
 		send(client, "q", 1, MSG_NOSIGNAL);
 		bool told = receive(server, &peer, &asked);
 		answer_from(server, &peer, &asked);
-		ssize_t count = demo_readable(client) ? recv(client, &byte, 1, 0) : -1;
+		ssize_t count = demo_receive(client, &byte, 1, 0);
 		demo_claim(narrator,
 			   told && IN6_ARE_ADDR_EQUAL(&asked.ipi6_addr, &to.sin6_addr) &&
 				   count == 1 && byte == 'a',

@@ -21,7 +21,7 @@ static void send_and_receive(struct narrator *narrator, int sender, int receiver
 	int number = demo_error(sent);
 	for (size_t i = 0; i < LARGEST; i++)
 		bytes[i] = 0;
-	ssize_t count = number == 0 ? recv(receiver, bytes, LARGEST + 1, 0) : -1;
+	ssize_t count = number == 0 ? demo_receive(receiver, bytes, LARGEST + 1, 0) : -1;
 	for (ssize_t i = 0; i < count; i++)
 		right += bytes[i] == i % 251;
 	demo_show(narrator, "sendto(%d bytes) = %zd   recv() = %zd", LARGEST, sent, count);

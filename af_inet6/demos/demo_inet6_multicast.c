@@ -85,8 +85,8 @@ static void exchange(struct narrator *narrator, int sender, const int receivers[
 		return;
 	ssize_t sent =
 		sendto(sender, "to all", 6, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to));
-	recv(receivers[0], first, sizeof(first) - 1, 0);
-	recv(receivers[1], second, sizeof(second) - 1, 0);
+	demo_receive(receivers[0], first, sizeof(first) - 1, 0);
+	demo_receive(receivers[1], second, sizeof(second) - 1, 0);
 	demo_show(narrator, "sendto(%s, \"to all\") = %zd", demo_text(&to, sizeof(to)), sent);
 	demo_claim(narrator, strcmp(first, "to all") == 0 && strcmp(second, "to all") == 0,
 		   "sent once, the message reaches both: \"%s\", \"%s\"", first, second);

@@ -39,6 +39,7 @@ static void show_mapped(struct narrator *narrator, int listener, int client)
 	struct sockaddr_in6 peer = { 0 };
 	socklen_t own_length = sizeof(own), length = sizeof(peer);
 	getsockname(client, (struct sockaddr *)&own, &own_length);
+	demo_readable(listener);
 	int server = accept(listener, (struct sockaddr *)&peer, &length);
 	if (!demo_must(narrator, server, "accept"))
 		return;
@@ -55,7 +56,7 @@ static void show_mapped(struct narrator *narrator, int listener, int client)
 
 	char reply[8] = "";
 	send(server, "hello", 5, MSG_NOSIGNAL);
-	ssize_t count = recv(client, reply, sizeof(reply), 0);
+	ssize_t count = demo_receive(client, reply, sizeof(reply), 0);
 	demo_claim(narrator, count == 5 && memcmp(reply, "hello", 5) == 0,
 		   "what the server sends to it arrives over IPv4: recv() = %zd", count);
 	close(server);

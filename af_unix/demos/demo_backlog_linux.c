@@ -44,7 +44,7 @@ static void queue(struct narrator *narrator, const struct demo_scene *scene, int
 		   "the next one is not refused but told to try again: %s", demo_errno(said));
 	demo_say(narrator,
 		 "Those in the queue are connected already, and may send before the accept().");
-	int accepted = accept(server, NULL, NULL);
+	int accepted = demo_accept(server);
 	if (demo_must(narrator, accepted, "accept")) {
 		added = queue_up(scene, more, &said);
 		demo_claim(narrator, added == 1, "accept() frees one place: %d more got in", added);
@@ -70,5 +70,4 @@ void demo_backlog(struct narrator *narrator)
 			queue(narrator, &scene, server);
 		close(server);
 	}
-	demo_scene_close(&scene);
 }

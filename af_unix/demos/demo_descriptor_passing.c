@@ -75,8 +75,7 @@ static void compare(struct narrator *narrator, int fd, int socket)
 		 fd);
 	if (!demo_must(narrator, pass(socket, fd), "sendmsg with SCM_RIGHTS"))
 		return;
-	if (demo_readable(socket))
-		recv(socket, &theirs, sizeof(theirs), 0);
+	demo_receive(socket, &theirs, sizeof(theirs), 0);
 	demo_show(narrator, "parent: descriptor %d --.", fd);
 	demo_show(narrator, "                         >-- one open file, one offset");
 	demo_show(narrator, "child:  descriptor %d --'", theirs.fd);
@@ -117,7 +116,6 @@ void demo_descriptor_passing(struct narrator *narrator)
 		close(ends[0]); /* a child that still waits ends now */
 		demo_close(fd);
 		if (child != -1)
-			waitpid(child, NULL, 0);
+			demo_ended(child);
 	}
-	demo_scene_close(&scene);
 }

@@ -72,5 +72,4 @@ void demo_dgram_queue(struct narrator *narrator)
 		fill_and_empty(narrator, receiver, &address, length);
 		close(receiver);
 	}
-	demo_scene_close(&scene);
 }

@@ -93,5 +93,4 @@ void demo_path_length(struct narrator *narrator)
 		return;
 	fits_or_not(narrator, &scene);
 	cut(narrator, &scene);
-	demo_scene_close(&scene);
 }

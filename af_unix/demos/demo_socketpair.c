@@ -8,13 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* recv(2), which gives up after a second: -1 then. The text ends with a NUL. */
+/* recv(2) of a text, which ends with a NUL; -1 if nothing comes. */
 static ssize_t receive(int fd, char *text, size_t size)
 {
 	text[0] = '\0';
-	if (!demo_readable(fd))
-		return -1;
-	ssize_t got = recv(fd, text, size - 1, 0);
+	ssize_t got = demo_receive(fd, text, size - 1, 0);
 	text[got > 0 ? got : 0] = '\0';
 	return got;
 }
@@ -51,7 +49,7 @@ static void converse(struct narrator *narrator, int fd, pid_t child)
 	demo_claim(narrator, strcmp(text, "saw the end") == 0,
 		   "the child saw the end, and could still answer: \"%s\"", text);
 	ssize_t got = receive(fd, text, sizeof(text));
-	waitpid(child, &status, 0);
+	status = demo_ended(child);
 	demo_claim(narrator, got == 0,
 		   "the child has ended, and so has its direction: recv() = %zd", got);
 	demo_claim(narrator, WIFEXITED(status) && WEXITSTATUS(status) == 0,

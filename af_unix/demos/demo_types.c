@@ -45,5 +45,4 @@ void demo_types(struct narrator *narrator)
 		   "a dgram socket cannot take the path of a stream one either: bind: %s",
 		   demo_errno(said));
 	close(fd);
-	demo_scene_close(&scene);
 }

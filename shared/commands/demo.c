@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/standard.h"
@@ -13,6 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* So long all of them together may take, less what it takes to tell which did not end. */
+#define ALL_MOST (17 * NSEC_PER_SEC / 2)
+
 /* Colour for the eyes: only on a terminal, and not if NO_COLOR is set (no-color.org). */
 struct colours {
 	const char *good, *bad, *dim, *none;
@@ -24,7 +28,8 @@ struct show {
 	unsigned number; /* of TAP's tests */
 	const struct demo *demo;
 	unsigned held, failed, skipped, run;
-	bool unheard; /* nobody reads any more */
+	int64_t until; /* when --all has to be over: NARRATOR.until */
+	bool unheard;  /* nobody reads any more */
 };
 
 struct found {
@@ -63,15 +68,16 @@ static void print_line(void *context, enum demo_line line, const char *text)
 
 static void run_one(struct show *show, const struct demo *demo)
 {
-	struct narrator narrator = { .print = print_line, .context = show };
+	struct narrator narrator = { .print = print_line, .context = show, .until = show->until };
 	show->demo = demo;
 	show->run++;
 	if (!show->tap)
 		printf("%s%s: %s\n", show->run > 1 ? "\n" : "", demo->name, demo->summary);
+	standard_push();
 	demo_run(demo, &narrator);
 	show->held += narrator.held;
 	show->failed += narrator.failed;
-	show->skipped += narrator.skipped;
+	show->skipped += narrator.skipped > 0;
 }
 
 /* The INDEXth of the table; NULL beyond its end, and *INDEX is less by what the table has. */
@@ -119,6 +125,8 @@ static int run_chosen(struct show *show, char **names, bool all, struct error *e
 				error, STATUS_USAGE,
 				"demo: no demonstration is called '%s' (sockfam demo --list)",
 				*name);
+	if (all)
+		show->until = clock_now() + ALL_MOST;
 	if (all)
 		for (size_t i = 0; (found = nth(i)).demo && !show->unheard; i++)
 			run_one(show, found.demo);

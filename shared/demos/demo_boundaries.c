@@ -22,7 +22,7 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 		demo_arrived(pair->server, strlen(both));
 	while (length < strlen(both)) {
 		char *end = buffer + length;
-		ssize_t count = recv(pair->server, end, sizeof(buffer) - length, 0);
+		ssize_t count = demo_receive(pair->server, end, sizeof(buffer) - length, 0);
 		if (count <= 0)
 			break;
 		receives++;

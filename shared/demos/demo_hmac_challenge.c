@@ -102,15 +102,15 @@ static bool visit(struct narrator *narrator, const char *key, const unsigned cha
 		return false;
 
 	send(pair.server, visit->question, sizeof(visit->question), MSG_NOSIGNAL);
-	recv(pair.client, asked, sizeof(asked), MSG_WAITALL);
+	demo_receive(pair.client, asked, sizeof(asked), MSG_WAITALL);
 	if (recorded)
 		memcpy(visit->answer, recorded, sizeof(visit->answer));
 	else
 		sign(key, asked, sizeof(asked), visit->answer);
 	send(pair.client, visit->answer, sizeof(visit->answer), MSG_NOSIGNAL);
-	recv(pair.server, answer, sizeof(answer), MSG_WAITALL);
+	demo_receive(pair.server, answer, sizeof(answer), MSG_WAITALL);
 	judge(pair.server, visit->question, answer);
-	ssize_t count = recv(pair.client, visit->greeting, sizeof(visit->greeting) - 1, 0);
+	ssize_t count = demo_receive(pair.client, visit->greeting, sizeof(visit->greeting) - 1, 0);
 	demo_pair_close(&pair);
 	if (count == 0)
 		strcpy(visit->greeting, "the end");

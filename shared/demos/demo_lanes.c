@@ -21,10 +21,10 @@ static int64_t there_and_back(const struct demo_pair *pair)
 		char sent = (char)i, received = (char)~i;
 		int64_t start = clock_now();
 		send(pair->client, &sent, 1, MSG_NOSIGNAL);
-		if (recv(pair->server, &received, 1, 0) != 1)
+		if (demo_receive(pair->server, &received, 1, 0) != 1)
 			return -1;
 		send(pair->server, &received, 1, MSG_NOSIGNAL);
-		if (recv(pair->client, &received, 1, 0) != 1 || received != sent)
+		if (demo_receive(pair->client, &received, 1, 0) != 1 || received != sent)
 			return -1;
 		taken[i] = clock_now() - start;
 	}
@@ -42,7 +42,7 @@ static size_t burst(const struct demo_pair *pair, int64_t *taken)
 		for (int i = 0; i < AT_ONCE; i++)
 			send(pair->client, message, sizeof(message), MSG_NOSIGNAL);
 		for (size_t arrived = 0; arrived < sizeof(received);) {
-			ssize_t count = recv(pair->server, received, sizeof(received), 0);
+			ssize_t count = demo_receive(pair->server, received, sizeof(received), 0);
 			if (count <= 0)
 				return right;
 			for (ssize_t i = 0; i < count; i++)

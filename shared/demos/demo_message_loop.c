@@ -10,7 +10,7 @@
 static ssize_t answer_one(int server)
 {
 	char buffer[64];
-	ssize_t count = recv(server, buffer, sizeof(buffer), 0);
+	ssize_t count = demo_receive(server, buffer, sizeof(buffer), 0);
 	if (count > 0)
 		send(server, buffer, (size_t)count, MSG_NOSIGNAL);
 	return count;
@@ -23,7 +23,7 @@ static bool converse(struct narrator *narrator, const struct demo_lane *lane,
 	size_t length = strlen(message);
 	send(pair->client, message, length, MSG_NOSIGNAL);
 	answer_one(pair->server);
-	ssize_t count = recv(pair->client, reply, sizeof(reply), 0);
+	ssize_t count = demo_receive(pair->client, reply, sizeof(reply), 0);
 	if (lane->first) {
 		demo_show(narrator, "client  send(\"%s\")%*s ----->  recv() = %zu  server", message,
 			  (int)(6 - length), "", length);

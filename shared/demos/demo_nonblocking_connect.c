@@ -10,7 +10,7 @@
 
 struct attempt {
 	int at_once; /* what connect(2) said: 0 or errno */
-	int ready;   /* what poll(2) said, for writing */
+	bool ready;  /* poll(2) said so, for writing */
 	int finally; /* SO_ERROR after that, 0 or errno */
 };
 
@@ -20,15 +20,15 @@ static struct attempt attempt(const struct demo_lane *lane, const struct demo_pl
 	int fd = socket(lane->domain, lane->socktype, 0);
 	if (fd == -1)
 		return seen;
+	demo_limit(fd);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	seen.at_once = demo_error(connect(fd, (const struct sockaddr *)&at->address, at->length));
 	seen.finally = seen.at_once;
 	if (seen.at_once == EINPROGRESS) {
 		/* The handshake goes on without us. It is over when the socket can be written. */
-		struct pollfd outcome = { .fd = fd, .events = POLLOUT };
 		socklen_t length = sizeof(seen.finally);
-		seen.ready = poll(&outcome, 1, 1000);
-		if (seen.ready == 1)
+		seen.ready = demo_await(fd, POLLOUT);
+		if (seen.ready)
 			getsockopt(fd, SOL_SOCKET, SO_ERROR, &seen.finally, &length);
 	}
 	close(fd);
@@ -39,13 +39,12 @@ static void claim(struct narrator *narrator, const struct demo_lane *lane, const
 		  const struct attempt *seen, int expected)
 {
 	if (lane->domain == AF_UNIX)
-		demo_claim(narrator, seen->at_once == expected && seen->ready == 0,
+		demo_claim(narrator, seen->at_once == expected && !seen->ready,
 			   "%s, %s: settled at once, connect(): %s", lane->name, scene,
 			   demo_errno(seen->at_once));
 	else
 		demo_claim(narrator,
-			   seen->at_once == EINPROGRESS && seen->ready == 1 &&
-				   seen->finally == expected,
+			   seen->at_once == EINPROGRESS && seen->ready && seen->finally == expected,
 			   "%s, %s: %s, poll() = %d, SO_ERROR %s", lane->name, scene,
 			   seen->at_once == EINPROGRESS ? "EINPROGRESS" : "settled at once",
 			   seen->ready, demo_errno(seen->finally));

@@ -54,7 +54,8 @@ static bool answered_within(int client, int milliseconds)
 {
 	char reply[64];
 	struct pollfd arrival = { .fd = client, .events = POLLIN };
-	return poll(&arrival, 1, milliseconds) == 1 && recv(client, reply, sizeof(reply), 0) > 0;
+	return poll(&arrival, 1, milliseconds) == 1 &&
+	       recv(client, reply, sizeof(reply), MSG_DONTWAIT) > 0;
 }
 
 struct seen {

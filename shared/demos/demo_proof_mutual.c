@@ -57,7 +57,7 @@ static bool meet(struct narrator *narrator, const struct proof_secret *client_ke
 	flight_send(pair.server, &outcome->server);
 
 	unsigned char waiting[2 * FLIGHT_MOST];
-	outcome->said = recv(pair.client, waiting, sizeof(waiting), MSG_PEEK);
+	outcome->said = demo_receive(pair.client, waiting, sizeof(waiting), MSG_PEEK);
 	outcome->client = flight_receive(pair.client, &client);
 	demo_pair_close(&pair);
 	proof_wipe(&client);

@@ -45,7 +45,7 @@ static void scene_close(struct scene *scene)
 static ssize_t pass_on(int from, int to)
 {
 	unsigned char bytes[256];
-	ssize_t count = recv(from, bytes, sizeof(bytes), 0);
+	ssize_t count = demo_receive(from, bytes, sizeof(bytes), 0);
 	if (count > 0)
 		send(to, bytes, (size_t)count, MSG_NOSIGNAL);
 	return count;
@@ -73,12 +73,12 @@ static bool intrude(struct scene *scene, char reply[16])
 	char message[16];
 	send(scene->far.client, "my own", 6, MSG_NOSIGNAL);
 	ssize_t count = scene->at_server.verdict == PROOF_DONE
-				? recv(scene->far.server, message, sizeof(message), 0)
+				? demo_receive(scene->far.server, message, sizeof(message), 0)
 				: 0;
 	if (count > 0)
 		send(scene->far.server, message, (size_t)count, MSG_NOSIGNAL);
 	memset(reply, 0, 16);
-	return recv(scene->far.client, reply, 15, 0) == 6 && strcmp(reply, "my own") == 0;
+	return demo_receive(scene->far.client, reply, 15, 0) == 6 && strcmp(reply, "my own") == 0;
 }
 
 static bool make_keys(struct narrator *narrator, struct proof_secret *keys, enum proof_form form,

@@ -29,7 +29,7 @@ static int send_as_child(int fd, void (*disposition)(int), int flags)
 		_exit(send(fd, "x", 1, flags) == -1 && errno == EPIPE ? SAW_IT : 1);
 	}
 	if (child > 0)
-		waitpid(child, &status, 0);
+		status = demo_ended(child);
 	return status;
 }
 
@@ -106,7 +106,7 @@ static int interrupt(const struct demo_pair *pair, int flags, int enough, int *h
 		wait_as_child(pair->server, flags);
 	if (child == -1)
 		return -1;
-	bool ready = recv(pair->client, &byte, 1, 0) == 1;
+	bool ready = demo_receive(pair->client, &byte, 1, 0) == 1;
 	for (int i = 0; ready && i < 1000 && *handled < enough; i++) {
 		kill(child, SIGUSR1);
 		poll(NULL, 0, 1);
@@ -115,8 +115,7 @@ static int interrupt(const struct demo_pair *pair, int flags, int enough, int *h
 			return status;
 	}
 	send(pair->client, "x", 1, MSG_NOSIGNAL);
-	waitpid(child, &status, 0);
-	return status;
+	return demo_ended(child);
 }
 
 static void try_interruption(struct narrator *narrator, int flags)

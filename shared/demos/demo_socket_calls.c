@@ -120,7 +120,7 @@ static bool send_all(struct column *column, int from, int to)
 			partial += (size_t)count < sizeof(bytes) - sent;
 			sent += (size_t)count;
 		}
-		count = recv(to, received, sizeof(received), 0);
+		count = demo_receive(to, received, sizeof(received), 0);
 		if (count <= 0)
 			break;
 		for (size_t i = 0; i < (size_t)count; i++)
@@ -136,7 +136,7 @@ static void converse(struct column *column, int client, int server)
 	char buffer[64];
 	ssize_t count = send(client, "hello", 5, MSG_NOSIGNAL);
 	note(column, SEND, count == 5, "%zd", count);
-	count = recv(server, buffer, sizeof(buffer), 0);
+	count = demo_receive(server, buffer, sizeof(buffer), 0);
 	note(column, RECV, count == 5 && memcmp(buffer, "hello", 5) == 0, "%zd", count);
 	send_all(column, client, server);
 }
@@ -157,7 +157,9 @@ static void connected(struct column *column, const struct demo_lane *lane, int l
 	int client = demo_call(lane->socktype, &at.address, at.length), server = -1;
 	int late = demo_error(client);
 	if (note(column, CONNECT, late == 0, "%d", late))
-		server = accept(listener, (struct sockaddr *)&peer.address, &peer.length);
+		server = !demo_readable(listener)
+				 ? -1
+				 : accept(listener, (struct sockaddr *)&peer.address, &peer.length);
 	struct demo_place own = demo_place(client);
 	note(column, ACCEPT, server != -1 && same(&peer, &own), "%d %s", server, short_text(&peer));
 	if (server != -1) {
@@ -169,7 +171,7 @@ static void connected(struct column *column, const struct demo_lane *lane, int l
 		close(client);
 		char byte;
 		int gone = demo_error(fcntl(client, F_GETFD));
-		ssize_t last = recv(server, &byte, 1, 0);
+		ssize_t last = demo_receive(server, &byte, 1, 0);
 		note(column, CLOSE, gone == EBADF && last == 0, "0, then %zd", last);
 		close(server);
 	} else {
@@ -187,8 +189,9 @@ static void datagram(struct narrator *narrator, struct column *column, const str
 	own = demo_place(client);
 	ssize_t count = sendto(client, "hello", 5, 0, (struct sockaddr *)&to.address, to.length);
 	note(column, SENDTO, count == 5, "%zd", count);
-	count = recvfrom(server, buffer, sizeof(buffer), 0, (struct sockaddr *)&from.address,
-			 &from.length);
+	count = !demo_readable(server) ? -1
+				       : recvfrom(server, buffer, sizeof(buffer), 0,
+						  (struct sockaddr *)&from.address, &from.length);
 	note(column, RECVFROM, count == 5 && same(&from, &own), "%zd %s", count, short_text(&from));
 	demo_close(server);
 	demo_close(client);
