@@ -8,7 +8,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -48,9 +47,8 @@ static bool show_syn_sent(struct narrator *narrator, struct scene *scene)
 		 "On loopback a handshake is over at once. To show SYN_SENT, one client fills");
 	demo_say(narrator,
 		 "the accept queue, so that the next one's SYN is dropped and not answered.");
-	demo_limit(scene->waits); /* in case that O_NONBLOCK does nothing */
 	if (!call(narrator, scene, scene->fills) ||
-	    !demo_must(narrator, fcntl(scene->waits, F_SETFL, O_NONBLOCK), "fcntl"))
+	    !demo_must(narrator, demo_nonblock(scene->waits), "fcntl(O_NONBLOCK)"))
 		return false;
 	int result = connect(scene->waits, (const struct sockaddr *)&scene->address,
 			     sizeof(scene->address));

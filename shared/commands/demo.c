@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* So long all of them together may take, less what it takes to tell which did not end. */
-#define ALL_MOST (17 * NSEC_PER_SEC / 2)
+#define ALL_MOST (8 * NSEC_PER_SEC)
 
 /* Colour for the eyes: only on a terminal, and not if NO_COLOR is set (no-color.org). */
 struct colours {

@@ -3,7 +3,6 @@
 #include "demos/lane.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,14 +13,17 @@ struct attempt {
 	int finally; /* SO_ERROR after that, 0 or errno */
 };
 
-static struct attempt attempt(const struct demo_lane *lane, const struct demo_place *at)
+static struct attempt attempt(struct narrator *narrator, const struct demo_lane *lane,
+			      const struct demo_place *at)
 {
 	struct attempt seen = { .at_once = -1 };
 	int fd = socket(lane->domain, lane->socktype, 0);
-	if (fd == -1)
+	if (!demo_must(narrator, fd, "socket"))
 		return seen;
-	demo_limit(fd);
-	fcntl(fd, F_SETFL, O_NONBLOCK);
+	if (!demo_must(narrator, demo_nonblock(fd), "fcntl(O_NONBLOCK)")) {
+		close(fd);
+		return seen;
+	}
 	seen.at_once = demo_error(connect(fd, (const struct sockaddr *)&at->address, at->length));
 	seen.finally = seen.at_once;
 	if (seen.at_once == EINPROGRESS) {
@@ -56,10 +58,10 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 	if (listener == -1)
 		return;
 	struct demo_place at = demo_place(listener);
-	struct attempt nobody = attempt(lane, &at);
+	struct attempt nobody = attempt(narrator, lane, &at);
 	claim(narrator, lane, "nobody listens", &nobody, ECONNREFUSED);
 	if (demo_must(narrator, listen(listener, 1), "listen")) {
-		struct attempt somebody = attempt(lane, &at);
+		struct attempt somebody = attempt(narrator, lane, &at);
 		claim(narrator, lane, "somebody does", &somebody, 0);
 	}
 	close(listener);

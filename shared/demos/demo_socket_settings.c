@@ -53,7 +53,7 @@ static void try_nonblocking(struct narrator *narrator, const struct demo_lane *l
 	fcntl(fd, F_SETFL, before | O_NONBLOCK);
 	int during = fcntl(fd, F_GETFL);
 	int64_t start = clock_now();
-	int number = demo_error(recv(fd, &byte, 1, 0));
+	int number = during & O_NONBLOCK ? demo_error(recv(fd, &byte, 1, 0)) : 0;
 	int64_t waited = clock_now() - start;
 	fcntl(fd, F_SETFL, before);
 	int after = fcntl(fd, F_GETFL);

@@ -5,6 +5,7 @@
 #include "demos/patience.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/time.h>
@@ -16,6 +17,18 @@ void demo_limit(int fd)
 	const struct timeval limit = { .tv_sec = most / 1000, .tv_usec = most % 1000 * 1000 };
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
+int demo_nonblock(int fd)
+{
+	demo_limit(fd);
+	int flags = fcntl(fd, F_GETFL);
+	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
+		return -1;
+	if (fcntl(fd, F_GETFL) & O_NONBLOCK)
+		return 0;
+	errno = EINVAL;
+	return -1;
 }
 
 static bool await(struct pollfd *watched, nfds_t count)

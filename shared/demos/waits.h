@@ -18,6 +18,12 @@
  */
 void demo_limit(int fd);
 
+/*
+ * Sets O_NONBLOCK: 0; or -1, with EINVAL where fcntl(2) says that it was set, and it is not. FD is
+ * limited all the same.
+ */
+int demo_nonblock(int fd);
+
 /* Waits until poll(2) reports one of EVENTS for FD, or an error, or its end. */
 bool demo_await(int fd, short events);
 
