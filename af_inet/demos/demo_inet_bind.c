@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -105,6 +105,8 @@ static void show_foreign(struct narrator *narrator)
 
 void demo_inet_bind(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	int literal = listen_at(narrator, "127.0.0.1"), wildcard = listen_at(narrator, "0.0.0.0");
 	if (literal != -1 && wildcard != -1) {
 		show_literal(narrator, literal);

@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -58,6 +58,8 @@ static void story(struct narrator *narrator, const struct scene *scene)
 void demo_inet_broadcast(struct narrator *narrator)
 {
 	struct scene scene = { .any = { .sin_family = AF_INET }, .one = demo_loopback() };
+	if (!demo_inet_here(narrator))
+		return;
 	scene.on_one = demo_bound(narrator, SOCK_DGRAM, &scene.one, sizeof(scene.one));
 	scene.on_any = demo_bound(narrator, SOCK_DGRAM, &scene.any, sizeof(scene.any));
 	scene.sender = socket(AF_INET, SOCK_DGRAM, 0);

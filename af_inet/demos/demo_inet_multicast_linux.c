@@ -3,7 +3,7 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -145,6 +145,8 @@ static void show_loop(struct narrator *narrator, const struct scene *scene)
 void demo_inet_multicast(struct narrator *narrator)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET };
+	if (!demo_inet_here(narrator))
+		return;
 	struct scene scene = { .receiver = demo_bound(narrator, SOCK_DGRAM, &any, sizeof(any)),
 			       .sender = socket(AF_INET, SOCK_DGRAM, 0) };
 	if (scene.receiver != -1 && demo_must(narrator, scene.sender, "socket")) {

@@ -3,7 +3,7 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -81,6 +81,8 @@ static void story(struct narrator *narrator, int first, const struct sockaddr_in
 void demo_inet_reuseport(struct narrator *narrator)
 {
 	struct sockaddr_in address = demo_loopback();
+	if (!demo_inet_here(narrator))
+		return;
 	int on = 1, first = socket(AF_INET, SOCK_STREAM, 0);
 	if (!demo_must(narrator, first, "socket"))
 		return;

@@ -3,7 +3,7 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 #include "demos/tcp.h"
 
 #include <errno.h>
@@ -123,6 +123,8 @@ static void show_limits(struct narrator *narrator, const struct scene *scene)
 void demo_tcp_backlog(struct narrator *narrator)
 {
 	struct scene scene;
+	if (!demo_inet_here(narrator))
+		return;
 	scene.address = demo_loopback();
 	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address, sizeof(scene.address));
 	if (scene.listener == -1)

@@ -3,7 +3,7 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 #include "demos/tcp.h"
 
 #include <arpa/inet.h>
@@ -119,6 +119,8 @@ static void show_all(struct narrator *narrator, struct scene *scene)
 void demo_tcp_handshake(struct narrator *narrator)
 {
 	struct scene scene = { .address = demo_loopback(), .accepted = -1 };
+	if (!demo_inet_here(narrator))
+		return;
 	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address, sizeof(scene.address));
 	if (scene.listener == -1)
 		return;

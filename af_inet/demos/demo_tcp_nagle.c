@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include "base/clock.h"
 
@@ -69,6 +69,8 @@ static double median(struct narrator *narrator, int calls, int nodelay)
 
 void demo_tcp_nagle(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	demo_say(narrator,
 		 "A client sends a request by two calls, head and body, and awaits the answer.");
 	demo_show(narrator, "client                     server");

@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -77,6 +77,8 @@ static void show_late(struct narrator *narrator, struct demo_pair *pair)
 
 void demo_tcp_reset(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	demo_with_pair(narrator, SOCK_STREAM, show_forced);
 	demo_with_pair(narrator, SOCK_STREAM, show_unread);
 	demo_with_pair(narrator, SOCK_STREAM, show_late);

@@ -100,10 +100,12 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 
 	close(pair->client);
 	pair->client = -1;
+	if (!demo_tcp_keeps_time_wait(narrator))
+		return;
 	claim_state(narrator, "first, though no process holds it,", client, server, "TIME_WAIT");
-	demo_say(narrator,
-		 "TIME_WAIT lasts a minute on Linux: if the last ACK is lost, the FIN is sent");
-	demo_say(narrator, "again and must be answered.");
+	demo_show(narrator, "it stays there for another %.1f s, says /proc/net/tcp",
+		  demo_tcp_timer(client, server));
+	demo_say(narrator, "If the last ACK is lost, the FIN is sent again and must be answered.");
 }
 
 void demo_tcp_teardown(struct narrator *narrator)

@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 #include "demos/tcp.h"
 
 #include <arpa/inet.h>
@@ -87,6 +87,8 @@ static bool serve_and_look(struct narrator *narrator, int reuse, struct sockaddr
 void demo_tcp_time_wait(struct narrator *narrator)
 {
 	struct sockaddr_in address;
+	if (!demo_inet_here(narrator) || !demo_tcp_keeps_time_wait(narrator))
+		return;
 
 	demo_say(narrator,
 		 "A server serves a client, closes first, and exits. Then it is started again.");

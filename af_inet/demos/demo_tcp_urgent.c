@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -77,6 +77,8 @@ static void show_inline(struct narrator *narrator, struct demo_pair *pair)
 
 void demo_tcp_urgent(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	demo_with_pair(narrator, SOCK_STREAM, show_apart);
 	demo_with_pair(narrator, SOCK_STREAM, show_inline);
 }

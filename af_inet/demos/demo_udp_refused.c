@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -49,6 +49,8 @@ static void story(struct narrator *narrator, const struct scene *scene)
 void demo_udp_refused(struct narrator *narrator)
 {
 	struct scene scene = { .nobody = demo_loopback() };
+	if (!demo_inet_here(narrator))
+		return;
 	int closed = demo_bound(narrator, SOCK_DGRAM, &scene.nobody, sizeof(scene.nobody));
 	if (closed == -1)
 		return;

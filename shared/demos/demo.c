@@ -109,7 +109,7 @@ const char *demo_folder(struct narrator *narrator)
 {
 	if (running.has_folder)
 		return running.folder;
-	demo_skip(narrator, "there is no folder for its files: %s", running.error.text);
+	demo_skip(narrator, "no folder for its files: %s", running.error.text);
 	return NULL;
 }
 

@@ -120,6 +120,14 @@ int demo_reach(int type, const void *address, socklen_t length)
 	return number;
 }
 
+bool demo_here(struct narrator *narrator, const char *host, const void *address, socklen_t length)
+{
+	int number = demo_reach(SOCK_DGRAM, address, length);
+	if (number != 0)
+		demo_skip(narrator, "%s cannot be reached here: %s", host, demo_errno(number));
+	return number == 0;
+}
+
 /* Datagrams: each is connected to the other's address. */
 static bool introduce(struct narrator *narrator, const struct demo_pair *pair)
 {
@@ -164,6 +172,8 @@ bool demo_pair_open_at(struct narrator *narrator, int type, const struct demo_pl
 bool demo_pair_open(struct narrator *narrator, int type, struct demo_pair *pair)
 {
 	const struct sockaddr_in loopback = demo_loopback();
+	if (!demo_here(narrator, "127.0.0.1", &loopback, sizeof(loopback)))
+		return false;
 	struct demo_place server = { .length = sizeof(loopback) };
 	memcpy(&server.address, &loopback, sizeof(loopback));
 	return demo_pair_open_at(narrator, type, &server, NULL, pair);

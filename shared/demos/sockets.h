@@ -59,6 +59,12 @@ int demo_knock(int type, const void *address, socklen_t length);
  */
 int demo_reach(int type, const void *address, socklen_t length);
 
+/*
+ * Can this address of the machine's own, called HOST, be bound and reached? If not, that is skipped
+ * with the reason.
+ */
+bool demo_here(struct narrator *narrator, const char *host, const void *address, socklen_t length);
+
 /* Two blocking sockets that talk to each other. A descriptor that is closed is -1. */
 struct demo_pair {
 	int client, server;
@@ -66,8 +72,8 @@ struct demo_pair {
 
 /*
  * SOCK_STREAM: a TCP connection over 127.0.0.1, accepted. SOCK_DGRAM: two UDP sockets there, each
- * connected to the other. Returns whether it worked; if not, that has been claimed, and nothing is
- * open. End it with demo_pair_close().
+ * connected to the other. Returns whether it worked; if not, that has been claimed, or skipped
+ * where 127.0.0.1 cannot be reached, and nothing is open. End it with demo_pair_close().
  */
 bool demo_pair_open(struct narrator *narrator, int type, struct demo_pair *pair);
 
@@ -85,8 +91,8 @@ bool demo_pair_unix(struct narrator *narrator, int type, struct demo_pair *pair)
 void demo_pair_close(struct demo_pair *pair);
 
 /*
- * Does STORY with a pair of demo_pair_open(), and closes what it leaves open. Without a pair, which
- * has then been claimed, nothing is done.
+ * Does STORY with a pair of demo_pair_open(), and closes what it leaves open. Without a pair
+ * nothing is done.
  */
 void demo_with_pair(struct narrator *narrator, int type,
 		    void (*story)(struct narrator *narrator, struct demo_pair *pair));
