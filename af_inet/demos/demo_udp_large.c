@@ -4,6 +4,7 @@
 #include "demos/sockets.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* An IPv4 packet's length has 16 bits; its header takes 20 bytes, UDP's 8. */
@@ -23,13 +24,18 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 		return;
 	demo_say(narrator, "An IPv4 packet has at most %d bytes: %d are IP's header, %d UDP's.",
 		 PACKET, IP_HEADER, UDP_HEADER);
+	for (int i = 0; i < MOST; i++)
+		bytes[i] = (char)(i % 251);
 	ssize_t sent = send(pair->client, bytes, MOST, MSG_NOSIGNAL);
 	demo_claim(narrator, sent == MOST, "a datagram of %d bytes can be sent: %zd, %s", MOST,
 		   sent, demo_errno(demo_error(sent)));
-	ssize_t got = demo_readable(pair->server)
-			      ? recv(pair->server, bytes, sizeof(bytes), MSG_DONTWAIT)
-			      : -1;
-	demo_claim(narrator, got == MOST, "and arrives whole: recv() = %zd", got);
+	memset(bytes, 0, sizeof(bytes));
+	ssize_t got = demo_receive(pair->server, bytes, sizeof(bytes), 0);
+	int right = 0;
+	for (ssize_t i = 0; i < got; i++)
+		right += bytes[i] == (char)(i % 251);
+	demo_claim(narrator, got == MOST && right == MOST,
+		   "and arrives whole: recv() = %zd, of which %d are right", got, right);
 	sent = send(pair->client, bytes, MOST + 1, MSG_NOSIGNAL);
 	demo_claim(narrator, sent == -1 && errno == EMSGSIZE, "one byte more is refused: %s",
 		   demo_errno(demo_error(sent)));

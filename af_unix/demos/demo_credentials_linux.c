@@ -88,8 +88,7 @@ static void tell(struct narrator *narrator, int client, int server)
 		   "the byte says it came from the child: pid %ld, uid %ld", (long)sender.pid,
 		   (long)sender.uid);
 	if (said == NOT_TRIED) {
-		demo_say(narrator,
-			 "Not shown: how a false uid is refused. Here the child stayed root.");
+		demo_skip(narrator, "how a false uid is refused: the child stayed root here");
 		return;
 	}
 	demo_say(narrator, "A sender may state its credentials itself. The child claimed uid 0:");

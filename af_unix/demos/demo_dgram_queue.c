@@ -43,7 +43,7 @@ static void fill_and_empty(struct narrator *narrator, int receiver,
 	demo_claim(narrator, sent > 0 && (said == EAGAIN || said == EWOULDBLOCK || said == ENOBUFS),
 		   "one that does not fit is refused, and the sender knows: %s", demo_errno(said));
 	if (limit == -1)
-		demo_say(narrator, "(%s cannot be read here: no limit to compare.)", SYSCTL);
+		demo_skip(narrator, "how many the queue holds: %s cannot be read here", SYSCTL);
 	else
 		demo_claim(narrator, sent == limit + 1,
 			   "the queue holds net.unix.max_dgram_qlen + 1: %ld + 1, held %d", limit,

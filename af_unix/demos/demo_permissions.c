@@ -47,7 +47,7 @@ static void as_another_user(struct narrator *narrator, const struct demo_scene *
 	chmod(path, 0600);
 	int said = knock_as_other(scene, server);
 	if (said == COULD_NOT) {
-		demo_say(narrator, "Not shown: it may not become another user here.");
+		demo_skip(narrator, "another user: this process may not become one here");
 		return;
 	}
 	demo_claim(narrator, said == EACCES, "mode 0600 keeps another user out: connect: %s",
@@ -79,7 +79,7 @@ static void as_ourselves(struct narrator *narrator, const struct demo_scene *sce
 	demo_claim(narrator, said == 0, "mode 0600 lets the owner in: connect: %s",
 		   demo_errno(said));
 	if (geteuid() != 0)
-		demo_say(narrator, "Not shown: another user, which only root can become.");
+		demo_skip(narrator, "another user: only root can become one");
 }
 
 void demo_permissions(struct narrator *narrator)

@@ -127,7 +127,9 @@ static void try_mutual(struct narrator *narrator)
 	bool served = intrude(&scene, reply);
 	demo_claim(narrator, flight_rejected(&scene.at_server) && !served,
 		   "the same relay fails: %s", flight_verdict(&scene.at_server));
-	pass_on(scene.far.client, scene.near.server);
+	ssize_t last = pass_on(scene.far.client, scene.near.server);
+	demo_claim(narrator, last == 0,
+		   "the server says no more, and the middleman reads its end: recv() = %zd", last);
 	demo_pair_close(&scene.far);
 	flight_send(scene.near.server, &scene.at_server);
 	scene.at_client = flight_receive(scene.near.client, &scene.client);
