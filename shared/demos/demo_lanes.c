@@ -38,7 +38,8 @@ static size_t burst(const struct demo_pair *pair, int64_t *taken)
 	size_t right = 0;
 	int64_t start = clock_now();
 	for (int group = 0; group < GROUPS; group++) {
-		memset(message, group, sizeof(message));
+		for (size_t i = 0; i < sizeof(message); i++)
+			message[i] = (unsigned char)(group + i % 251);
 		for (int i = 0; i < AT_ONCE; i++)
 			send(pair->client, message, sizeof(message), MSG_NOSIGNAL);
 		for (size_t arrived = 0; arrived < sizeof(received);) {
@@ -46,7 +47,8 @@ static size_t burst(const struct demo_pair *pair, int64_t *taken)
 			if (count <= 0)
 				return right;
 			for (ssize_t i = 0; i < count; i++)
-				right += received[i] == group;
+				right += received[i] ==
+					 message[(arrived + (size_t)i) % sizeof(message)];
 			arrived += (size_t)count;
 		}
 	}
