@@ -50,8 +50,8 @@ static void show_literal(struct narrator *narrator, int listener)
 {
 	const struct sockaddr_in own = own_address(listener);
 
-	demo_say(narrator, "bind() to 127.0.0.1, port 0: the kernel chooses a free port, and");
-	demo_say(narrator, "getsockname() tells which.");
+	demo_say(narrator, "bind() to 127.0.0.1, port 0: the kernel chooses a free port, and "
+			   "getsockname() tells which.");
 	demo_claim(narrator, is_at(&own, "127.0.0.1") && own.sin_port != 0,
 		   "the address is as given, the port is no longer 0: %s",
 		   demo_text(&own, sizeof(own)));
@@ -66,9 +66,8 @@ static void show_wildcard(struct narrator *narrator, int listener)
 {
 	const struct sockaddr_in own = own_address(listener);
 
-	demo_say(narrator,
-		 "bind() to 0.0.0.0 (INADDR_ANY): every address of this machine, and so open");
-	demo_say(narrator, "to other machines.");
+	demo_say(narrator, "bind() to 0.0.0.0 (INADDR_ANY): every address of this machine, and so "
+			   "open to other machines.");
 	demo_claim(narrator, is_at(&own, "0.0.0.0") && own.sin_port != 0,
 		   "getsockname() gives no particular address: %s", demo_text(&own, sizeof(own)));
 	int error = try("127.0.0.2", own.sin_port);

@@ -56,8 +56,8 @@ static void story(struct narrator *narrator, const struct scene *scene)
 		   "one bound to 127.0.0.1 does not, though sent to first; it gets what is sent "
 		   "to itself: \"%s\"",
 		   text);
-	demo_say(narrator, "Only UDP has broadcasts (TCP has one peer), and only IPv4 (IPv6 has");
-	demo_say(narrator, "multicast); routers do not forward them.");
+	demo_say(narrator, "Only UDP has broadcasts (TCP has one peer), and only IPv4 (IPv6 has "
+			   "multicast); routers do not forward them.");
 }
 
 void demo_inet_broadcast(struct narrator *narrator)

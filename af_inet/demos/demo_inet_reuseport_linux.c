@@ -54,17 +54,16 @@ static void deal_out(struct narrator *narrator, int first, int second,
 	demo_claim(narrator, to_first > 0 && to_second > 0,
 		   "both get some, by a hash of addresses and ports: %d and %d", to_first,
 		   to_second);
-	demo_say(narrator, "So each thread or process of a server can have a queue of its own.");
-	demo_say(narrator, "But closing a listener resets what waits in its queue, although");
-	demo_say(narrator, "the other one could have taken it.");
+	demo_say(narrator, "So each thread or process of a server can have a queue of its own. But "
+			   "closing a listener resets what waits in its queue, although the other "
+			   "one could have taken it.");
 }
 
 static void story(struct narrator *narrator, int first, const struct sockaddr_in *address)
 {
 	int error;
-	demo_say(narrator,
-		 "One socket listens, with SO_REUSEPORT set before its bind(). Another wants");
-	demo_say(narrator, "the same port.");
+	demo_say(narrator, "One socket listens, with SO_REUSEPORT set before its bind(). Another "
+			   "wants the same port.");
 	if (!demo_must(narrator, listen(first, CLIENTS), "listen"))
 		return;
 	int second = second_listener(narrator, 0, address, &error);

@@ -115,8 +115,7 @@ static void show_limits(struct narrator *narrator, const struct scene *scene)
 		return;
 	demo_show(narrator, "net.ipv4.tcp_syncookies = %ld", cookies);
 	demo_say(narrator,
-		 "SYN cookies (0 off, 1 if too many are half open, 2 always) keep no record of");
-	demo_say(narrator,
+		 "SYN cookies (0 off, 1 if too many are half open, 2 always) keep no record of "
 		 "them: all that the server must know comes back in the last ACK's number.");
 }
 

@@ -44,9 +44,8 @@ static bool call(struct narrator *narrator, const struct scene *scene, int fd)
 static bool show_syn_sent(struct narrator *narrator, struct scene *scene)
 {
 	demo_say(narrator,
-		 "On loopback a handshake is over at once. To show SYN_SENT, one client fills");
-	demo_say(narrator,
-		 "the accept queue, so that the next one's SYN is dropped and not answered.");
+		 "On loopback a handshake is over at once. To show SYN_SENT, one client fills the "
+		 "accept queue, so that the next one's SYN is dropped and not answered.");
 	if (!call(narrator, scene, scene->fills) ||
 	    !demo_must(narrator, demo_nonblock(scene->waits), "fcntl(O_NONBLOCK)"))
 		return false;

@@ -80,9 +80,9 @@ void demo_tcp_nagle(struct narrator *narrator)
 	demo_show(narrator, "      <-- ACK, ~40 ms ---");
 	demo_show(narrator, "body  ------------------>");
 	demo_show(narrator, "      <---- answer ------");
-	demo_say(narrator, "Nagle's algorithm (RFC 896) holds a small segment back while");
-	demo_say(narrator, "another one is unacknowledged; the peer delays its ACK (RFC 1122,");
-	demo_say(narrator, "4.2.3.2). Each waits for the other.");
+	demo_say(narrator, "Nagle's algorithm (RFC 896) holds a small segment back while another "
+			   "one is unacknowledged; the peer delays its ACK (RFC 1122, 4.2.3.2). "
+			   "Each waits for the other.");
 
 	double both = median(narrator, 2, 0);
 	demo_claim(narrator, both >= 20, "two calls take tens of milliseconds (median %.3f ms)",

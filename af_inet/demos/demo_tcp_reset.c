@@ -11,9 +11,8 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 	struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 	char byte;
 
-	demo_say(narrator,
-		 "With SO_LINGER and 0 seconds, close() does not send a FIN but a RST, and the");
-	demo_say(narrator, "connection is gone.");
+	demo_say(narrator, "With SO_LINGER and 0 seconds, close() does not send a FIN but a RST, "
+			   "and the connection is gone.");
 	if (!demo_must(narrator,
 		       setsockopt(pair->client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)),
 		       "SO_LINGER"))
@@ -33,9 +32,8 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 static void show_unread(struct narrator *narrator, struct demo_pair *pair)
 {
 	char answer[3];
-	demo_say(narrator,
-		 "A server answers and closes with data unread: that close() sends a RST, too");
-	demo_say(narrator, "(RFC 2525, 2.17).");
+	demo_say(narrator, "A server answers and closes with data unread: that close() sends a "
+			   "RST, too (RFC 2525, 2.17).");
 	if (!demo_must(narrator, send(pair->client, "abc", 3, MSG_NOSIGNAL), "send") ||
 	    !demo_readable(pair->server) ||
 	    !demo_must(narrator, send(pair->server, "bye", 3, MSG_NOSIGNAL), "send"))
@@ -52,9 +50,9 @@ static void show_unread(struct narrator *narrator, struct demo_pair *pair)
 		   demo_errno(read));
 	int sent = demo_error(send(pair->client, "d", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, sent == EPIPE, "and so does send(): %s", demo_errno(sent));
-	demo_say(narrator, "Other systems may throw the answer away (RFC 9293, 3.10.7.4:");
-	demo_say(narrator, "flush the queues). The right way is shutdown(SHUT_WR), reading to");
-	demo_say(narrator, "the end, and only then close().");
+	demo_say(narrator,
+		 "Other systems may throw the answer away (RFC 9293, 3.10.7.4: flush the queues). "
+		 "The right way is shutdown(SHUT_WR), reading to the end, and only then close().");
 }
 
 static void show_late(struct narrator *narrator, struct demo_pair *pair)

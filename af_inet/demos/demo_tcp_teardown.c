@@ -73,8 +73,7 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 
 	show_diagram(narrator);
 	demo_say(narrator,
-		 "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged: here, no time at");
-	demo_say(narrator,
+		 "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged: here, no time at "
 		 "all. So each FIN is made to wait, after data that the peer has no room for.");
 	if (!fill(narrator, pair->client) ||
 	    !demo_must(narrator, shutdown(pair->client, SHUT_WR), "shutdown"))

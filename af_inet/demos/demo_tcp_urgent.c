@@ -74,9 +74,9 @@ static void show_inline(struct narrator *narrator, struct demo_pair *pair)
 	ssize_t got = recv(pair->server, text, 1, MSG_OOB);
 	demo_claim(narrator, got == -1 && errno == EINVAL, "recv(MSG_OOB) has nothing to give: %s",
 		   demo_errno(demo_error(got)));
-	demo_say(narrator, "Either way, one recv() never reaches across the mark. New");
-	demo_say(narrator, "protocols should not use it (RFC 6093): there is at most one");
-	demo_say(narrator, "urgent byte, and firewalls clear the mark.");
+	demo_say(narrator, "Either way, one recv() never reaches across the mark. New protocols "
+			   "should not use it (RFC 6093): there is at most one urgent byte, and "
+			   "firewalls clear the mark.");
 }
 
 void demo_tcp_urgent(struct narrator *narrator)

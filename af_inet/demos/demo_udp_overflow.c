@@ -68,11 +68,9 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	int next = works ? receive_number(receiver) : -1;
 	demo_claim(narrator, next == COUNT, "only the numbers tell of the loss: after %d comes %d",
 		   received - 1, next);
-	demo_say(narrator,
-		 "A longer queue (SO_RCVBUF) takes a longer burst, but no higher average rate.");
-	demo_say(narrator,
-		 "A protocol that must lose nothing needs numbers, acknowledgements and a");
-	demo_say(narrator, "limit to its rate, or uses TCP.");
+	demo_say(narrator, "A longer queue (SO_RCVBUF) takes a longer burst, but no higher average "
+			   "rate. A protocol that must lose nothing needs numbers, "
+			   "acknowledgements and a limit to its rate, or uses TCP.");
 }
 
 void demo_udp_overflow(struct narrator *narrator)

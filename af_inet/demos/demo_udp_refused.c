@@ -39,11 +39,9 @@ static void story(struct narrator *narrator, const struct scene *scene)
 	demo_claim(narrator, error == EAGAIN || error == EWOULDBLOCK,
 		   "unconnected, though it sent first, recv() would wait in vain: %s",
 		   demo_errno(error));
-	demo_say(narrator,
-		 "An unconnected socket may send to many: the error would not say to whom.");
-	demo_say(narrator,
-		 "And where a firewall drops the datagram or the ICMP message, neither socket");
-	demo_say(narrator, "learns anything: use a time-out.");
+	demo_say(narrator, "An unconnected socket may send to many: the error would not say to "
+			   "whom. And where a firewall drops the datagram or the ICMP message, "
+			   "neither socket learns anything: use a time-out.");
 }
 
 void demo_udp_refused(struct narrator *narrator)

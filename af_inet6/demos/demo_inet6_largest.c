@@ -59,8 +59,9 @@ void demo_inet6_largest(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "The length in UDP's header has 16 bits and counts the header's own 8 bytes:");
-	demo_say(narrator, "65535 - 8 = %d bytes are left for a message.", LARGEST);
+		 "The length in UDP's header has 16 bits and counts the header's own 8 bytes: "
+		 "65535 - 8 = %d bytes are left for a message.",
+		 LARGEST);
 	demo_show(narrator, "IPv6:  | header 40 |        | UDP 8 | message, up to 65527 |");
 	demo_show(narrator, "IPv4:  | header 20 + UDP 8 + message, up to 65507: 65535 in all |");
 	unsigned char *bytes = malloc(LARGEST + 1);
@@ -75,9 +76,7 @@ void demo_inet6_largest(struct narrator *narrator)
 	demo_close(receiver);
 	demo_close(sender);
 	free(bytes);
-	demo_say(narrator,
-		 "IPv4's own length counts its header as well, so a message there is 20 bytes");
-	demo_say(narrator,
-		 "shorter. A network carries about 1500 bytes at once: a longer datagram goes");
-	demo_say(narrator, "in fragments, and if one of them is lost, all is lost.");
+	demo_say(narrator, "IPv4's own length counts its header as well, so a message there is 20 "
+			   "bytes shorter. A network carries about 1500 bytes at once: a longer "
+			   "datagram goes in fragments, and if one of them is lost, all is lost.");
 }

@@ -138,11 +138,10 @@ void demo_inet6_multicast(struct narrator *narrator)
 {
 	if (!demo_inet6_here(narrator))
 		return;
-	demo_say(narrator,
-		 "A group's address stands for all who have joined it, on one interface,");
-	demo_say(narrator, "by IPV6_JOIN_GROUP. Its second byte says how far a message goes: with");
-	demo_say(narrator, "ff01:: not off the interface, and so not off the machine; with ff02::");
-	demo_say(narrator, "not off the link; with ff0e:: anywhere.");
+	demo_say(narrator, "A group's address stands for all who have joined it, on one interface, "
+			   "by IPV6_JOIN_GROUP. Its second byte says how far a message goes: with "
+			   "ff01:: not off the interface, and so not off the machine; with ff02:: "
+			   "not off the link; with ff0e:: anywhere.");
 	char text[INET6_ADDRSTRLEN];
 	struct sockaddr_in6 group = make_group(text);
 	unsigned interface = find_interface(narrator, &group, text);
@@ -165,6 +164,6 @@ void demo_inet6_multicast(struct narrator *narrator)
 	for (int i = 0; i < 2; i++)
 		demo_close(receivers[i]);
 	demo_say(narrator,
-		 "A group is in no one place, so the sender says which interface to send from.");
-	demo_say(narrator, "IPv6 has no broadcast: \"all on this link\" is a group too, ff02::1.");
+		 "A group is in no one place, so the sender says which interface to send from. "
+		 "IPv6 has no broadcast: \"all on this link\" is a group too, ff02::1.");
 }

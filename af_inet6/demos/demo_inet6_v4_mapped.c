@@ -68,8 +68,8 @@ void demo_inet6_v4_mapped(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "A server listens on [::], every address, with IPV6_V6ONLY set to 0: then it");
-	demo_say(narrator, "takes IPv4 too, on the same descriptor. An IPv4 client connects:");
+		 "A server listens on [::], every address, with IPV6_V6ONLY set to 0: then it "
+		 "takes IPv4 too, on the same descriptor. An IPv4 client connects:");
 	int listener = listen_everywhere(narrator, 0, &address);
 	if (listener == -1)
 		return;
@@ -90,6 +90,6 @@ void demo_inet6_v4_mapped(struct narrator *narrator)
 	demo_close(client);
 	close(listener);
 	demo_say(narrator,
-		 "Such an address is in no packet: it is how the socket speaks of IPv4. A list");
-	demo_say(narrator, "of addresses must take ::ffff:1.2.3.4 and 1.2.3.4 for the same.");
+		 "Such an address is in no packet: it is how the socket speaks of IPv4. A list of "
+		 "addresses must take ::ffff:1.2.3.4 and 1.2.3.4 for the same.");
 }

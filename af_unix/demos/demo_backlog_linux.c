@@ -53,9 +53,8 @@ static void queue(struct narrator *narrator, const struct demo_scene *scene, int
 		demo_claim(narrator, added == 1, "accept() frees one place: %d more got in", added);
 		close(accepted);
 	}
-	demo_say(narrator,
-		 "A blocking connect() would wait for a place. TCP differs: there the SYN is");
-	demo_say(narrator, "dropped and sent again, until the client gives up (ETIMEDOUT).");
+	demo_say(narrator, "A blocking connect() would wait for a place. TCP differs: there the "
+			   "SYN is dropped and sent again, until the client gives up (ETIMEDOUT).");
 	for (int i = 0; i < queued; i++)
 		close(clients[i]);
 	for (int i = 0; i < added; i++)

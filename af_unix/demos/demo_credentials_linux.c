@@ -109,9 +109,9 @@ void demo_credentials(struct narrator *narrator)
 	    demo_must(narrator, demo_connect(client, &name, length), "connect") &&
 	    demo_must(narrator, server = demo_accept(listener), "accept")) {
 		demo_say(narrator,
-			 "The kernel knows who is at the other end; only root can lie about it.");
-		demo_say(narrator, "Process %ld, user %ld, connects.", (long)getpid(),
-			 (long)geteuid());
+			 "The kernel knows who is at the other end; only root can lie about it. "
+			 "Process %ld, user %ld, connects.",
+			 (long)getpid(), (long)geteuid());
 		tell(narrator, client, server);
 	}
 	demo_close(server);

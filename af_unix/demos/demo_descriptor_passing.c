@@ -88,9 +88,8 @@ static void compare(struct narrator *narrator, int fd, int socket)
 	off_t offset = lseek(fd, 0, SEEK_CUR);
 	demo_claim(narrator, offset == 5, "and that moved the parent's offset too, from 0 to %lld",
 		   (long long)offset);
-	demo_say(narrator,
-		 "What was sent is not the number but the open file, as by dup(), and with it");
-	demo_say(narrator, "the right to use it.");
+	demo_say(narrator, "What was sent is not the number but the open file, as by dup(), and "
+			   "with it the right to use it.");
 }
 
 void demo_descriptor_passing(struct narrator *narrator)

@@ -55,9 +55,9 @@ static void fill_and_empty(struct narrator *narrator, int receiver,
 		   "nothing that was taken is lost, and the order is kept: %d of %d", got, sent);
 	sent = send_until_refused(address, length, &said);
 	demo_claim(narrator, sent > 0, "once they are read, there is room again: for %d", sent);
-	demo_say(narrator, "UDP would have dropped what did not fit, and told nobody. Here");
-	demo_say(narrator, "a blocking sender waits instead: a client that never reads can");
-	demo_say(narrator, "stop a server that sends to it.");
+	demo_say(narrator,
+		 "UDP would have dropped what did not fit, and told nobody. Here a blocking sender "
+		 "waits instead: a client that never reads can stop a server that sends to it.");
 }
 
 void demo_dgram_queue(struct narrator *narrator)

@@ -88,7 +88,6 @@ void demo_largest(struct narrator *narrator)
 		 "A message is sent whole or not at all. How long may it be? A search tells.");
 	measure(narrator, "dgram", SOCK_DGRAM);
 	measure(narrator, "seqpacket", SOCK_SEQPACKET);
-	demo_say(narrator,
-		 "Nothing is cut: EMSGSIZE says that a message will never go; EAGAIN would");
-	demo_say(narrator, "mean \"not now\".");
+	demo_say(narrator, "Nothing is cut: EMSGSIZE says that a message will never go; EAGAIN "
+			   "would mean \"not now\".");
 }

@@ -81,9 +81,8 @@ static void cut(struct narrator *narrator, const struct demo_scene *scene)
 	demo_claim(narrator, said == EADDRINUSE,
 		   "a second long path, ending in \"%s\", becomes the same name: bind: %s",
 		   other + strlen(other) - 4, demo_errno(said));
-	demo_say(narrator,
-		 "A client that cuts its path likewise reaches a server it did not ask for.");
-	demo_say(narrator, "Compare the length first.");
+	demo_say(narrator, "A client that cuts its path likewise reaches a server it did not ask "
+			   "for. Compare the length first.");
 }
 
 void demo_path_length(struct narrator *narrator)

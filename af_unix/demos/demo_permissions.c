@@ -101,9 +101,8 @@ void demo_permissions(struct narrator *narrator)
 		if (geteuid() == 0)
 			as_another_user(narrator, &scene, server, door.sun_path);
 		as_ourselves(narrator, &scene, server, door.sun_path);
-		demo_say(narrator,
-			 "Some systems do not look at the file's mode. A folder of mode 0700");
-		demo_say(narrator, "keeps others out on all of them.");
+		demo_say(narrator, "Some systems do not look at the file's mode. A folder of mode "
+				   "0700 keeps others out on all of them.");
 	}
 	demo_close(server);
 }

@@ -51,11 +51,9 @@ static void move(struct narrator *narrator, const struct demo_scene *scene, int 
 	said = demo_scene_knock(scene, "new", SOCK_STREAM);
 	demo_claim(narrator, said == ENOENT, "but nobody can find the listener: connect: %s",
 		   demo_errno(said));
-	demo_say(narrator,
-		 "The file is a way to the socket, looked up once, by connect(). So a server");
-	demo_say(narrator,
-		 "can bind to a temporary name, listen, and then rename it into place: no");
-	demo_say(narrator, "client finds it half ready.");
+	demo_say(narrator, "The file is a way to the socket, looked up once, by connect(). So a "
+			   "server can bind to a temporary name, listen, and then rename it into "
+			   "place: no client finds it half ready.");
 }
 
 void demo_rename(struct narrator *narrator)

@@ -65,9 +65,10 @@ static void race(struct narrator *narrator, const struct demo_scene *scene)
 	demo_claim(narrator, !clients[0].revents && clients[1].revents,
 		   "a client reaches B alone; waiting clients: A %d, B %d", clients[0].revents != 0,
 		   clients[1].revents != 0);
-	demo_say(narrator, "So a server first locks a file beside it, and keeps the lock as");
-	demo_say(narrator, "long as the name. Whoever holds the lock may look, remove and");
-	demo_say(narrator, "bind; a lock dies with its process.");
+	demo_say(
+		narrator,
+		"So a server first locks a file beside it, and keeps the lock as long as the name. "
+		"Whoever holds the lock may look, remove and bind; a lock dies with its process.");
 	close(a);
 	close(b);
 }

@@ -20,9 +20,8 @@ void demo_types(struct narrator *narrator)
 	if (!demo_scene_open(narrator, &scene))
 		return;
 	demo_say(narrator,
-		 "A path belongs to one socket, and that has one type. A client of another");
-	demo_say(narrator,
-		 "type is told so, whereas TCP and UDP do not even look at each other's ports.");
+		 "A path belongs to one socket, and that has one type. A client of another type is "
+		 "told so, whereas TCP and UDP do not even look at each other's ports.");
 	for (int i = 0; i < 3; i++) {
 		int server = demo_scene_bind(narrator, &scene, types[i].name, types[i].number);
 		if (server == -1)

@@ -35,16 +35,17 @@
 struct narrator; /* demos/narrator.h; a demonstration only hands it on */
 
 struct demo {
-	const char *name;    /* lower case and dashes: what the command line calls it */
-	const char *summary; /* one line, under 60 bytes: the claim it makes */
+	const char *name; /* lower case and dashes: what the command line calls it */
+	const char *
+		summary; /* the claim it makes, in 50 bytes at most: a line of --list fits 80 columns */
 	void (*run)(struct narrator *narrator);
 };
 
 #define DEMO_PRINTF(position) __attribute__((format(printf, position, position + 1)))
 
 /*
- * Four kinds of line, 1023 bytes at most and without a newline. Narration reads best in lines of up
- * to 76 columns.
+ * Four kinds of text, 1023 bytes at most and without a newline. Whoever prints it breaks it into
+ * lines that fit the window; a line of a diagram keeps to 74 columns, to stay whole in one of 80.
  */
 
 /* What is done next, and why it is worth seeing. */

@@ -92,13 +92,10 @@ void demo_client_server(struct narrator *narrator)
 	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_connected))
 		return;
 	demo_say(narrator,
-		 "A name alone is not enough: listen(2) makes the queue that clients wait in.");
-	demo_say(narrator,
-		 "A path that no bind(2) has made gives ENOENT. A port number always exists,");
-	demo_say(narrator, "so where nobody has bound it, the host itself refuses.");
-	demo_say(narrator,
-		 "With datagrams there is no listen(2) and no accept(2): two sockets, each");
-	demo_say(narrator,
-		 "with an address, and the \"server\" is merely the one expected to answer.");
+		 "A name alone is not enough: listen(2) makes the queue that clients wait in. A "
+		 "path that no bind(2) has made gives ENOENT. A port number always exists, so "
+		 "where nobody has bound it, the host itself refuses. With datagrams there is no "
+		 "listen(2) and no accept(2): two sockets, each with an address, and the "
+		 "\"server\" is merely the one expected to answer.");
 	demo_each_lane(narrator, KIND_DGRAM, try_datagrams);
 }

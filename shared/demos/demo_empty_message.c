@@ -45,7 +45,7 @@ void demo_empty_message(struct narrator *narrator)
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
 	demo_say(narrator,
-		 "Where messages are kept apart, an empty one is a message. A stream has no");
-	demo_say(narrator, "messages, so there recv() = 0 can only mean that the peer has ended.");
-	demo_say(narrator, "On seqpacket it can mean either; on dgram there is no end to be seen.");
+		 "Where messages are kept apart, an empty one is a message. A stream has no "
+		 "messages, so there recv() = 0 can only mean that the peer has ended. On "
+		 "seqpacket it can mean either; on dgram there is no end to be seen.");
 }

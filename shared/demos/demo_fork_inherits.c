@@ -81,17 +81,15 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 
 void demo_fork_inherits(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "A listening socket is made, then two children by fork(). Each inherits the");
-	demo_say(narrator, "descriptor: three descriptors, one socket, one queue of clients.");
+	demo_say(narrator, "A listening socket is made, then two children by fork(). Each inherits "
+			   "the descriptor: three descriptors, one socket, one queue of clients.");
 	demo_show(narrator, "parent  fd 3 --x closes it");
 	demo_show(narrator, "child   fd 3 ---+--> socket, its queue: client, client");
 	demo_show(narrator, "child   fd 3 ---+");
 	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_lane))
 		return;
 	demo_say(narrator,
-		 "This is how servers share work among processes: close() in one does not");
-	demo_say(narrator,
-		 "end the socket of the others. It ends when its last descriptor is closed;");
-	demo_say(narrator, "then its name, a port or a path that is still there, refuses clients.");
+		 "This is how servers share work among processes: close() in one does not end the "
+		 "socket of the others. It ends when its last descriptor is closed; then its name, "
+		 "a port or a path that is still there, refuses clients.");
 }

@@ -54,12 +54,10 @@ static void explain(struct narrator *narrator)
 	unsigned char ours[SHA256_DIGEST], by_hand[SHA256_DIGEST];
 	char text[FLIGHT_TEXT];
 	demo_say(narrator,
-		 "A password that is sent can be overheard. So the server sends a question");
-	demo_say(narrator,
-		 "instead, 32 random bytes, that only a holder of the secret can answer: with");
-	demo_say(narrator,
-		 "their HMAC, a digest of the question and the secret together. Question and");
-	demo_say(narrator, "answer do not give the secret away, unless it can be guessed.");
+		 "A password that is sent can be overheard. So the server sends a question "
+		 "instead, 32 random bytes, that only a holder of the secret can answer: with "
+		 "their HMAC, a digest of the question and the secret together. Question and "
+		 "answer do not give the secret away, unless it can be guessed.");
 	demo_show(narrator, "client                             server");
 	demo_show(narrator, "  | <---------- 32 random bytes ----- |");
 	demo_show(narrator, "  | - HMAC-SHA256(secret, those) ---> |  computes the same, compares");
@@ -173,6 +171,6 @@ void demo_hmac_challenge(struct narrator *narrator)
 		   "the friend's own answer, recorded, is no answer to a new question: it reads %s",
 		   replay.greeting);
 	demo_say(narrator,
-		 "What is missing: the client does not learn who is asking, and would answer");
-	demo_say(narrator, "anybody. See proof-relay for what comes of that, and proof-mutual.");
+		 "What is missing: the client does not learn who is asking, and would answer "
+		 "anybody. See proof-relay for what comes of that, and proof-mutual.");
 }

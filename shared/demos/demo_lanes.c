@@ -78,17 +78,16 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 void demo_lanes(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "On each lane, a family with a type: one byte to the other end and back (the");
-	demo_say(narrator, "median of %d times), and a burst of %d messages of %d bytes one way,",
-		 ROUNDS, GROUPS * AT_ONCE, MESSAGE);
-	demo_say(narrator, "%d at a time. One thread works both ends, so what is measured is the",
-		 AT_ONCE);
-	demo_say(narrator, "kernel's way from one to the other. TCP has TCP_NODELAY set, or small");
-	demo_say(narrator, "messages would wait for one another.");
+		 "On each lane, a family with a type: one byte to the other end and back (the "
+		 "median of %d times), and a burst of %d messages of %d bytes one way, %d at a "
+		 "time. One thread works both ends, so what is measured is the kernel's way from "
+		 "one to the other. TCP has TCP_NODELAY set, or small messages would wait for one "
+		 "another.",
+		 ROUNDS, GROUPS * AT_ONCE, MESSAGE, AT_ONCE);
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
-	demo_say(narrator, "A unix socket puts the message into the other's queue and is done.");
-	demo_say(narrator, "Between inet sockets it passes through TCP or UDP, IP and the");
-	demo_say(narrator, "loopback interface. The times are this machine's at this moment;");
-	demo_say(narrator, "`sockfam bench` measures with care.");
+	demo_say(narrator,
+		 "A unix socket puts the message into the other's queue and is done. Between inet "
+		 "sockets it passes through TCP or UDP, IP and the loopback interface. The times "
+		 "are this machine's at this moment; `sockfam bench` measures with care.");
 }

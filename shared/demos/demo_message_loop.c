@@ -64,14 +64,11 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 void demo_message_loop(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "A client sends three messages and reads each reply; then it ends its side.");
-	demo_say(narrator,
-		 "The server's loop: recv(), send() the same back, again, until recv() = 0.");
+		 "A client sends three messages and reads each reply; then it ends its side. The "
+		 "server's loop: recv(), send() the same back, again, until recv() = 0.");
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
-	demo_say(narrator,
-		 "Unlike -1, that is no error: the peer will send nothing more. A datagram");
-	demo_say(narrator,
-		 "socket is never told of its peer's end: there such a loop needs a message");
-	demo_say(narrator, "that means \"end\", or a limit on how long it waits.");
+	demo_say(narrator, "Unlike -1, that is no error: the peer will send nothing more. A "
+			   "datagram socket is never told of its peer's end: there such a loop "
+			   "needs a message that means \"end\", or a limit on how long it waits.");
 }

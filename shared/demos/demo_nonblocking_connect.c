@@ -71,8 +71,7 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 void demo_nonblocking_connect(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "On a socket with O_NONBLOCK, connect() does not wait for the other side's");
-	demo_say(narrator,
+		 "On a socket with O_NONBLOCK, connect() does not wait for the other side's "
 		 "answer: it says EINPROGRESS, \"under way\". How it ended is asked later:");
 	demo_show(narrator, "connect() = EINPROGRESS     SYN ------>");
 	demo_show(narrator, "poll(POLLOUT) waits             <------ SYN+ACK, or RST");
@@ -80,7 +79,6 @@ void demo_nonblocking_connect(struct narrator *narrator)
 	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_lane))
 		return;
 	demo_say(narrator,
-		 "Between two unix sockets there is no handshake to wait for. By the time");
-	demo_say(narrator,
+		 "Between two unix sockets there is no handshake to wait for. By the time "
 		 "connect() returns, the connection is in the listener's queue, or has failed.");
 }

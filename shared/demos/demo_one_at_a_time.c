@@ -143,18 +143,15 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 
 void demo_one_at_a_time(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "Two clients connect; each sends a message, and the first one stays. A server");
-	demo_say(narrator,
-		 "that reads the first to its end before it calls accept() again leaves the");
-	demo_say(narrator,
-		 "second in the listen queue. The second sees nothing wrong: its connect() and");
-	demo_say(narrator, "send() worked, for the kernel took both.");
+	demo_say(narrator, "Two clients connect; each sends a message, and the first one stays. A "
+			   "server that reads the first to its end before it calls accept() again "
+			   "leaves the second in the listen queue. The second sees nothing wrong: "
+			   "its connect() and send() worked, for the kernel took both.");
 	demo_show(narrator, "in turn:  accept 1 | recv 1  send 1 | recv 1 ...         2 waits");
 	demo_show(narrator, "poll():   accept 1 | accept 2 | poll: 1 | poll: 2 | poll: ...");
 	if (!demo_each_lane(narrator, KIND_STREAM, try_lane))
 		return;
 	demo_say(narrator,
-		 "A poll(2) that waits for all descriptors at once lets one process serve");
-	demo_say(narrator, "many. The other ways are a process or a thread for each connection.");
+		 "A poll(2) that waits for all descriptors at once lets one process serve many. "
+		 "The other ways are a process or a thread for each connection.");
 }

@@ -46,12 +46,11 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 
 void demo_peek_and_truncate(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. Then");
-	demo_say(narrator, "a receiver with room for 3 bytes takes it, and \"next\" follows.");
+	demo_say(narrator, "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. "
+			   "Then a receiver with room for 3 bytes takes it, and \"next\" follows.");
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
 	demo_say(narrator,
-		 "A message is taken whole or cut off; there is no second helping. A program");
-	demo_say(narrator, "that reads messages has room for the longest, or looks at msg_flags.");
+		 "A message is taken whole or cut off; there is no second helping. A program that "
+		 "reads messages has room for the longest, or looks at msg_flags.");
 }

@@ -116,9 +116,9 @@ static void try_mutual(struct narrator *narrator)
 	struct proof_secret shop, bank;
 	struct scene scene;
 	char reply[16];
-	demo_say(narrator, "mutual: the tag covers the name of the service as well. The");
-	demo_say(narrator, "client wants \"shop\", where the middleman sits; the server is");
-	demo_say(narrator, "\"bank\". Both have the same secret.");
+	demo_say(narrator, "mutual: the tag covers the name of the service as well. The client "
+			   "wants \"shop\", where the middleman sits; the server is \"bank\". Both "
+			   "have the same secret.");
 	if (!make_keys(narrator, &shop, PROOF_MUTUAL, "shop") ||
 	    !make_keys(narrator, &bank, PROOF_MUTUAL, "bank") ||
 	    !scene_open(narrator, &scene, &shop, &bank))
@@ -145,9 +145,8 @@ static void try_same_name(struct narrator *narrator)
 	struct proof_secret keys;
 	struct scene scene;
 	char reply[16];
-	demo_say(narrator,
-		 "The limit: if both mean the same service, each proof is genuine, and a");
-	demo_say(narrator, "middleman between them can carry on in the client's name.");
+	demo_say(narrator, "The limit: if both mean the same service, each proof is genuine, and a "
+			   "middleman between them can carry on in the client's name.");
 	if (!make_keys(narrator, &keys, PROOF_MUTUAL, "bank") ||
 	    !scene_open(narrator, &scene, &keys, &keys))
 		return;
@@ -164,13 +163,12 @@ static void try_same_name(struct narrator *narrator)
 
 void demo_proof_relay(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "A client dials a server that is not what it seems: a middleman, who at once");
-	demo_say(narrator, "dials the real server, and passes on what each side says.");
+	demo_say(narrator, "A client dials a server that is not what it seems: a middleman, who at "
+			   "once dials the real server, and passes on what each side says.");
 	try_simple(narrator);
 	try_mutual(narrator);
 	try_same_name(narrator);
 	demo_say(narrator,
-		 "So give each service a name of its own; and where somebody may sit on the");
-	demo_say(narrator, "way itself, protect every byte, not just the first ones: TLS, ssh.");
+		 "So give each service a name of its own; and where somebody may sit on the way "
+		 "itself, protect every byte, not just the first ones: TLS, ssh.");
 }

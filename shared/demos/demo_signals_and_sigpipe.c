@@ -137,14 +137,13 @@ static void try_interruption(struct narrator *narrator, int flags)
 void demo_signals_and_sigpipe(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "Sending to a peer that is gone fails with EPIPE. By default the sender also");
-	demo_say(narrator,
-		 "gets the signal SIGPIPE, which kills it, so child processes try it here.");
+		 "Sending to a peer that is gone fails with EPIPE. By default the sender also gets "
+		 "the signal SIGPIPE, which kills it, so child processes try it here.");
 	if (!demo_each_pair(narrator, KIND_STREAM | KIND_SEQPACKET, try_sigpipe))
 		return;
-	demo_say(narrator, "A filter like `yes | head` wants to end that way; a server with other");
 	demo_say(narrator,
-		 "clients does not. Any signal with a handler can interrupt a call that waits:");
+		 "A filter like `yes | head` wants to end that way; a server with other clients "
+		 "does not. Any signal with a handler can interrupt a call that waits:");
 	try_interruption(narrator, SA_RESTART);
 	try_interruption(narrator, 0);
 	demo_say(narrator, "EINTR is no failure of the connection: the call is simply made again.");

@@ -1,0 +1,12 @@
+/* TIOCGWINSZ is not in POSIX.1-2008: ioctl_tty(2). */
+#define _GNU_SOURCE
+
+#include "base/winsize.h"
+
+#include <sys/ioctl.h>
+
+int winsize_columns(int fd)
+{
+	struct winsize window;
+	return ioctl(fd, TIOCGWINSZ, &window) == -1 ? 0 : window.ws_col;
+}
