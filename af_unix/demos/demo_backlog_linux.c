@@ -31,6 +31,19 @@ static int queue_up(const struct demo_scene *scene, int *clients, int *said)
 	return queued;
 }
 
+static void close_all(const int *fds, int count)
+{
+	for (int i = 0; i < count; i++)
+		close(fds[i]);
+}
+
+/* Or was that the end of the clients? Then it is skipped. */
+static bool has_descriptors(struct narrator *narrator, int said)
+{
+	errno = said;
+	return said != EMFILE || demo_must(narrator, -1, "socket");
+}
+
 static void queue(struct narrator *narrator, const struct demo_scene *scene, int server,
 		  int backlog)
 {
@@ -41,6 +54,10 @@ static void queue(struct narrator *narrator, const struct demo_scene *scene, int
 		demo_show(narrator, "client %d: connect: 0 (no error), it waits in the queue",
 			  i + 1);
 	demo_show(narrator, "client %d: connect: %s", queued + 1, demo_errno(said));
+	if (!has_descriptors(narrator, said)) {
+		close_all(clients, queued);
+		return;
+	}
 	demo_claim(narrator, queued == backlog + 1,
 		   "a backlog of %d holds one more than it says: %d connections", backlog, queued);
 	demo_claim(narrator, said == EAGAIN,
@@ -49,16 +66,16 @@ static void queue(struct narrator *narrator, const struct demo_scene *scene, int
 		 "Those in the queue are connected already, and may send before the accept().");
 	int accepted = demo_accept(server);
 	if (demo_must(narrator, accepted, "accept")) {
-		added = queue_up(scene, more, &said);
-		demo_claim(narrator, added == 1, "accept() frees one place: %d more got in", added);
 		close(accepted);
+		added = queue_up(scene, more, &said);
+		if (has_descriptors(narrator, said))
+			demo_claim(narrator, added == 1, "accept() frees one place: %d more got in",
+				   added);
 	}
 	demo_say(narrator, "A blocking connect() would wait for a place. TCP differs: there the "
 			   "SYN is dropped and sent again, until the client gives up (ETIMEDOUT).");
-	for (int i = 0; i < queued; i++)
-		close(clients[i]);
-	for (int i = 0; i < added; i++)
-		close(more[i]);
+	close_all(clients, queued);
+	close_all(more, added);
 }
 
 void demo_backlog(struct narrator *narrator)
