@@ -73,7 +73,8 @@ static void claim_next(struct narrator *narrator, const struct scene *scene, con
 /* The receiver has joined the group, the bystander has not; what is sent goes to its port. */
 static void show_bystander(struct narrator *narrator, const struct scene *scene, const char *group)
 {
-	demo_say(narrator, "A socket that has joined nothing, on the machine of one that has:");
+	demo_say(narrator,
+		 "A socket that has joined no group, on the same machine as one that has:");
 	if (!send_to_port(narrator, scene, group, scene->bystander_port, "overheard"))
 		return;
 	claim_next_of(narrator, scene->bystander, "overheard",

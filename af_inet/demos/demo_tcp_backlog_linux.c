@@ -55,9 +55,9 @@ static void show_retries(struct narrator *narrator, int client)
 		demo_show(narrator, "net.ipv4.tcp_syn_linear_timeouts = %ld", even);
 	demo_say(narrator,
 		 "It asks again as often as tcp_syn_retries says, and in the end connect() gives "
-		 "ETIMEDOUT. The first intervals, as many as tcp_syn_linear_timeouts says, are "
-		 "equal; each one after them is twice as long. A kernel without that sysctl "
-		 "doubles them from the start.");
+		 "ETIMEDOUT. After the first interval, as many more as tcp_syn_linear_timeouts "
+		 "says are as long as it; each later one is twice as long as the one before. A "
+		 "kernel without that sysctl doubles them from the start.");
 }
 
 static bool show_full_queue(struct narrator *narrator, const struct scene *scene)

@@ -62,7 +62,7 @@ static bool show_syn_received(struct narrator *narrator, struct scene *scene)
 	int seconds = 5;
 
 	demo_say(narrator,
-		 "SYN_RECEIVED: with TCP_DEFER_ACCEPT the last ACK is ignored until data come.");
+		 "SYN_RECEIVED: with TCP_DEFER_ACCEPT the last ACK is ignored until data arrives.");
 	int accepted = demo_accept(scene->listener); /* makes room in the queue */
 	if (!demo_must(narrator, accepted, "accept"))
 		return false;

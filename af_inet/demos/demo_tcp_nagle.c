@@ -77,7 +77,7 @@ void demo_tcp_nagle(struct narrator *narrator)
 	demo_show(narrator, "head  ------------------>  waits for the body");
 	demo_show(narrator,
 		  "body held back (Nagle)     holds back its ACK, for an answer to carry it");
-	demo_show(narrator, "      <-- ACK, ~40 ms ---");
+	demo_show(narrator, "      <-- ACK, delayed --");
 	demo_show(narrator, "body  ------------------>");
 	demo_show(narrator, "      <---- answer ------");
 	demo_say(narrator, "Nagle's algorithm (RFC 896) holds a small segment back while another "

@@ -11,7 +11,7 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 	struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 	char byte;
 
-	demo_say(narrator, "With SO_LINGER and 0 seconds, close() does not send a FIN but a RST, "
+	demo_say(narrator, "With SO_LINGER set to 0 seconds, close() sends a RST instead of a FIN, "
 			   "and the connection is gone.");
 	if (!demo_must(narrator,
 		       setsockopt(pair->client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)),
@@ -23,8 +23,8 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 	int first = demo_error(recv(pair->server, &byte, 1, MSG_DONTWAIT));
 	demo_claim(narrator, first == ECONNRESET, "the peer's recv() fails: %s", demo_errno(first));
 	ssize_t again = recv(pair->server, &byte, 1, MSG_DONTWAIT);
-	demo_claim(narrator, again == 0, "the error is told once, then it is the end: recv() = %zd",
-		   again);
+	demo_claim(narrator, again == 0,
+		   "the error is reported once, and then it is the end: recv() = %zd", again);
 	int sent = demo_error(send(pair->server, "x", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, sent == EPIPE, "the peer's send() fails: %s", demo_errno(sent));
 }

@@ -72,9 +72,9 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	uint16_t client = demo_port(pair->client), server = demo_port(pair->server);
 
 	show_diagram(narrator);
-	demo_say(narrator,
-		 "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged: here, no time at "
-		 "all. So each FIN is made to wait, after data that the peer has no room for.");
+	demo_say(narrator, "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged, which "
+			   "takes no time at all here. So each FIN is made to wait behind data "
+			   "that the peer has no room for.");
 	if (!fill(narrator, pair->client) ||
 	    !demo_must(narrator, shutdown(pair->client, SHUT_WR), "shutdown"))
 		return;
@@ -84,8 +84,8 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	claim_state(narrator, "first", client, server, "FIN_WAIT_2");
 	claim_state(narrator, "second", server, client, "CLOSE_WAIT");
 
-	demo_say(narrator,
-		 "CLOSE_WAIT lasts until the second closes. A program that forgets has many.");
+	demo_say(narrator, "CLOSE_WAIT lasts until the second one closes. A program that forgets "
+			   "to close collects many of them.");
 	if (!fill(narrator, pair->server) ||
 	    !demo_must(narrator, shutdown(pair->server, SHUT_WR), "shutdown"))
 		return;

@@ -47,8 +47,8 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 			  mtu >= PACKET ? "the packet crossed it in one piece"
 					: "the packet crossed it in fragments");
 	demo_say(narrator,
-		 "Ethernet's MTU is 1500: there IP would cut it into %d fragments, and to lose one "
-		 "of them is to lose it all. So protocols stay below the path's MTU (RFC 8085, "
+		 "Ethernet's MTU is 1500: there IP would cut it into %d fragments, and if one of "
+		 "them is lost, all of it is. So protocols stay below the path's MTU (RFC 8085, "
 		 "3.2).",
 		 (MOST + UDP_HEADER + room - 1) / room);
 }

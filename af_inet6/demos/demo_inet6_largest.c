@@ -77,6 +77,6 @@ void demo_inet6_largest(struct narrator *narrator)
 	demo_close(sender);
 	free(bytes);
 	demo_say(narrator, "IPv4's own length counts its header as well, so a message there is 20 "
-			   "bytes shorter. A network carries about 1500 bytes at once: a longer "
-			   "datagram goes in fragments, and if one of them is lost, all is lost.");
+			   "bytes shorter. Ethernet carries 1500 bytes at once: a longer datagram "
+			   "goes in fragments, and if one of them is lost, all of it is.");
 }

@@ -89,8 +89,8 @@ void demo_inet6_link_local_zone(struct narrator *narrator)
 		return;
 	demo_say(narrator,
 		 "Addresses in fe80::/10 are valid on one link only. The same one may exist on "
-		 "every link, so it takes a zone, the interface, to say which is meant: in text "
-		 "fe80::1%%eth0, in a program the interface's number, in sin6_scope_id.");
+		 "every link, so a zone, the interface, has to say which is meant: fe80::1%%eth0 "
+		 "in text, and in a program the interface's number in sin6_scope_id.");
 	if (find_link_local(&own, name)) {
 		demo_show(narrator, "%s is interface %u; its own address is %s", name,
 			  (unsigned)own.sin6_scope_id, demo_text(&own, sizeof(own)));

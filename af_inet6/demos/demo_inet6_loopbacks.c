@@ -89,5 +89,5 @@ void demo_inet6_loopbacks(struct narrator *narrator)
 		 "They are two networks of one machine. \"localhost\" is a name for either:");
 	show_localhost(narrator);
 	demo_say(narrator, "So a client given a name tries each address in turn, and a server that "
-			   "is \"on localhost\" refuses at the one that it has not bound.");
+			   "is \"on localhost\" refuses clients at the one that it has not bound.");
 }

@@ -138,10 +138,11 @@ void demo_inet6_multicast(struct narrator *narrator)
 {
 	if (!demo_inet6_here(narrator))
 		return;
-	demo_say(narrator, "A group's address stands for all who have joined it, on one interface, "
-			   "by IPV6_JOIN_GROUP. Its second byte says how far a message goes: with "
-			   "ff01:: not off the interface, and so not off the machine; with ff02:: "
-			   "not off the link; with ff0e:: anywhere.");
+	demo_say(narrator,
+		 "A group's address stands for all who have joined it, by IPV6_JOIN_GROUP, on one "
+		 "interface. Its fourth digit says how far a message goes: 1 stays on the "
+		 "interface, and so on the machine; 2 stays on the link; e goes anywhere. The "
+		 "third is 1 for a group that is made for the moment, as here.");
 	char text[INET6_ADDRSTRLEN];
 	struct sockaddr_in6 group = make_group(text);
 	unsigned interface = find_interface(narrator, &group, text);
@@ -164,6 +165,6 @@ void demo_inet6_multicast(struct narrator *narrator)
 	for (int i = 0; i < 2; i++)
 		demo_close(receivers[i]);
 	demo_say(narrator,
-		 "A group is in no one place, so the sender says which interface to send from. "
-		 "IPv6 has no broadcast: \"all on this link\" is a group too, ff02::1.");
+		 "A group is not in one place, so the sender has to say which interface to send "
+		 "from. IPv6 has no broadcast: \"all on this link\" is a group too, ff02::1.");
 }

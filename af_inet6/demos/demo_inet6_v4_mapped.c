@@ -90,6 +90,6 @@ void demo_inet6_v4_mapped(struct narrator *narrator)
 	demo_close(client);
 	close(listener);
 	demo_say(narrator,
-		 "Such an address is in no packet: it is how the socket speaks of IPv4. A list of "
-		 "addresses must take ::ffff:1.2.3.4 and 1.2.3.4 for the same.");
+		 "Such an address is in no packet: it is only how the socket writes an IPv4 "
+		 "address. A list of addresses must treat ::ffff:1.2.3.4 and 1.2.3.4 as the same.");
 }

@@ -69,7 +69,7 @@ void demo_inet6_v6only(struct narrator *narrator)
 	getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &unset, &length);
 	close(fd);
 	demo_show(narrator, "not set at all, it is %d on this machine", unset);
-	demo_say(narrator, "What it is when unset differs between systems, and can be configured. "
-			   "So a program sets it, one way or the other, and either listens on [::] "
-			   "for both, or has a socket for each.");
+	demo_say(narrator, "The default differs between systems, and can be configured. So a "
+			   "program sets it, one way or the other, and either listens on [::] for "
+			   "both, or has a socket for each.");
 }

@@ -43,7 +43,7 @@ static void converse(struct narrator *narrator, int fd, pid_t child)
 	demo_claim(narrator, strcmp(text, "from the child") == 0,
 		   "what the child sent arrives: recv() gives \"%s\"", text);
 	demo_say(narrator,
-		 "The parent has said everything: shutdown(SHUT_WR) ends its direction only.");
+		 "The parent has nothing more to say: shutdown(SHUT_WR) ends its direction only.");
 	demo_must(narrator, shutdown(fd, SHUT_WR), "shutdown");
 	receive(fd, text, sizeof(text));
 	demo_claim(narrator, strcmp(text, "saw the end") == 0,

@@ -38,7 +38,7 @@ static void leftover(struct narrator *narrator, const struct demo_scene *scene)
 static void race(struct narrator *narrator, const struct demo_scene *scene)
 {
 	demo_say(narrator,
-		 "Simply removing what is there has a trap: two servers that start at once.");
+		 "Simply removing what is there goes wrong when two servers start at once:");
 	demo_show(narrator, "A: connect? refused, stale");
 	demo_show(narrator, "                               B: connect? refused, stale");
 	demo_show(narrator, "A: unlink, bind, listen");

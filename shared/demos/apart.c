@@ -54,7 +54,7 @@ static void be_apart(void (*work)(struct narrator *narrator), int to)
 {
 	static const int signals[] = { SIGCHLD, SIGALRM, SIGUSR1, SIGTERM };
 	struct narrator narrator = { .print = send_line, .context = &to };
-	char text[64];
+	char text[96];
 	sigset_t none;
 	setpgid(0, 0);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)

@@ -81,8 +81,9 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 
 void demo_fork_inherits(struct narrator *narrator)
 {
-	demo_say(narrator, "A listening socket is made, then two children by fork(). Each inherits "
-			   "the descriptor: three descriptors, one socket, one queue of clients.");
+	demo_say(narrator,
+		 "A process makes a listening socket and then two children with fork(). Each "
+		 "inherits the descriptor: three descriptors, one socket, one queue of clients.");
 	demo_show(narrator, "parent  fd 3 --x closes it");
 	demo_show(narrator, "child   fd 3 ---+--> socket, its queue: client, client");
 	demo_show(narrator, "child   fd 3 ---+");

@@ -56,8 +56,8 @@ static void explain(struct narrator *narrator)
 	demo_say(narrator,
 		 "A password that is sent can be overheard. So the server sends a question "
 		 "instead, 32 random bytes, that only a holder of the secret can answer: with "
-		 "their HMAC, a digest of the question and the secret together. Question and "
-		 "answer do not give the secret away, unless it can be guessed.");
+		 "their HMAC, a digest of the question and the secret together. The question and "
+		 "the answer do not give the secret away, unless it can be guessed.");
 	demo_show(narrator, "client                             server");
 	demo_show(narrator, "  | <---------- 32 random bytes ----- |");
 	demo_show(narrator, "  | - HMAC-SHA256(secret, those) ---> |  computes the same, compares");

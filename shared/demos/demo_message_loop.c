@@ -64,7 +64,7 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 void demo_message_loop(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "A client sends three messages and reads each reply; then it ends its side. The "
+		 "A client sends three messages and reads each reply; then it closes its side. The "
 		 "server's loop: recv(), send() the same back, again, until recv() = 0.");
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;

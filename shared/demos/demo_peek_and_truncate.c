@@ -51,6 +51,6 @@ void demo_peek_and_truncate(struct narrator *narrator)
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
 	demo_say(narrator,
-		 "A message is taken whole or cut off; there is no second helping. A program that "
-		 "reads messages has room for the longest, or looks at msg_flags.");
+		 "A message is read whole or cut off, and then the rest is gone. A program that "
+		 "reads messages needs room for the longest, or looks at msg_flags.");
 }

@@ -192,9 +192,9 @@ static void claim_all(struct narrator *narrator, const struct demo_lanes *lanes,
 void demo_promises(struct narrator *narrator)
 {
 	struct demo_lanes lanes;
-	demo_say(narrator, "What can one rely on? Tried on each family and type: do two messages "
-			   "stay two, does a full queue make the sender wait or lose messages, who "
-			   "may connect, and by what name is the peer known?");
+	demo_say(narrator, "What can you rely on? This is tried on each family and type: do two "
+			   "messages stay two, does a full queue make the sender wait or lose "
+			   "messages, who may connect, and by what name is the peer known?");
 	if (!demo_lanes_open(narrator, DEMO_ALL_TYPES, &lanes))
 		return;
 	struct found *found = calloc(lanes.count + 1, sizeof(*found));
@@ -210,5 +210,5 @@ void demo_promises(struct narrator *narrator)
 	demo_say(narrator,
 		 "UDP's order is for networks to change; on one machine that is seldom seen. A "
 		 "name is no identity: a unix peer often has none, but the kernel knows its "
-		 "process and user; an inet peer is an address, and whoever uses that.");
+		 "process and user; an inet peer is an address, and whoever uses it.");
 }

@@ -46,7 +46,7 @@ static const char *const calls[CALLS] = {
 	[SEND_ALL] = "send() until all is sent",
 	[SENDTO] = "sendto(), dgram",
 	[RECVFROM] = "recvfrom() and its sender",
-	[CLOSE] = "close(); peer's recv()",
+	[CLOSE] = "close(), and the recv() of its peer",
 };
 
 struct cell {
@@ -219,7 +219,7 @@ static void claim_rows(struct narrator *narrator, const struct column *columns, 
 		for (size_t i = 0; i < count; i++) {
 			const struct cell *cell = &columns[i].cells[call];
 			size_t length = strlen(row);
-			snprintf(row + length, sizeof(row) - length, "%s %s %s", i > 0 ? "," : "",
+			snprintf(row + length, sizeof(row) - length, "%s %s %s", i > 0 ? ";" : "",
 				 columns[i].family, cell->seen);
 			good = good && cell->good;
 		}
@@ -256,14 +256,14 @@ void demo_socket_calls(struct narrator *narrator)
 	struct column columns[FAMILIES];
 	demo_say(narrator,
 		 "Every call of a server and its client, made on each family; 0 is success where a "
-		 "call has nothing else to say. Only the addresses differ.");
+		 "call has nothing else to return. Only the addresses differ.");
 	if (!demo_lanes_open(narrator, KIND_STREAM | KIND_DGRAM, &lanes))
 		return;
 	size_t count = fill_all(narrator, &lanes, columns);
 	demo_lanes_close(&lanes);
 	claim_rows(narrator, columns, count);
 	demo_say(narrator,
-		 "accept() gives a descriptor for one client; the listener goes on. A unix client "
-		 "has no name unless it binds one; an inet one is given a port unasked. A partial "
-		 "send() is no error: the rest is sent when there is room again.");
+		 "accept() gives a descriptor for one client; the listener stays as it was. A unix "
+		 "client has no name unless it binds one; an inet one gets a port without asking. "
+		 "A partial send() is no error: the rest is sent when there is room again.");
 }
