@@ -37,7 +37,7 @@ static void close_all(const int *fds, int count)
 		close(fds[i]);
 }
 
-/* Or was that the end of the clients? Then it is skipped. */
+/* Was there a descriptor for each client? If not, which SAID tells, the rest is skipped. */
 static bool has_descriptors(struct narrator *narrator, int said)
 {
 	errno = said;
