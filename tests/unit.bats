@@ -38,6 +38,8 @@ unit() {
 @test "unit: load" { unit load; }
 @test "unit: loop" { unit loop; }
 @test "unit: plot" { unit plot; }
+@test "unit: misbehave" { unit misbehave; }
+@test "unit: misbehave_plan" { unit misbehave_plan; }
 @test "unit: postponed" { unit postponed; }
 @test "unit: probe" { unit probe; }
 @test "unit: proof" { unit proof; }
