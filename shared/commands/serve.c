@@ -27,7 +27,7 @@ struct serve_options {
 	const char *reply;
 	const char *congestion;
 	int64_t backlog, max_connections, workers, mode, ready_fd;
-	int64_t idle, spin, drain;
+	int64_t idle, spin, grace, drain;
 	bool both, low_ports, verbose;
 };
 
@@ -103,7 +103,8 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	struct server_totals totals;
 	struct endpoint_list bound = { 0 };
 	options->listening.passed = activation_listen_fds(error);
-	if (options->listening.passed == -1 || signals_catch(&signals, error) == -1)
+	if (options->listening.passed == -1 ||
+	    (options->grace > 0 ? signals_catch_graceful : signals_catch)(&signals, error) == -1)
 		return -1;
 	struct server *server = server_new(server_options, error);
 	if (!server)
@@ -111,7 +112,7 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	/* nobody is told anything before all that serving needs is there */
 	int result = serve_listen(server, &options->listening, operands, &bound, error);
 	if (result == 0)
-		result = server_prepare(server, signals.stop, signals.hurry, error);
+		result = server_prepare(server, &signals, error);
 	if (result == 0)
 		result = announce(options, &bound, error);
 	if (result == 0)
@@ -190,6 +191,9 @@ static int run(int argc, char **argv)
 		{ .name = "mode", .argument = "OCTAL",
 		  .help = "permission of a %s path (default 0600)", .families = family_claims,
 		  .take = take_octal, .target = &options.mode, .least = 0, .most = 0777 },
+		{ .name = "grace", .argument = "SECONDS",
+		  .help = "after SIGTERM serve those who are there so long (default 0)",
+		  .take = take_seconds, .target = &options.grace, .least = 0, .most = INT32_MAX },
 		{ .name = "drain", .argument = "SECONDS",
 		  .help = "deadline of the orderly end (default 10)",
 		  .take = take_seconds, .target = &options.drain, .least = 0, .most = INT32_MAX },
@@ -242,6 +246,7 @@ static int run(int argc, char **argv)
 		.workers = (unsigned)options.workers,
 		.idle = options.idle,
 		.spin = options.spin,
+		.grace = options.grace,
 		.drain = options.drain,
 		.stopping = on_stopping,
 		.observer = options.verbose && !options.listening.inetd ? &logger : NULL,

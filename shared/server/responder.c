@@ -12,6 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* How long nothing must have come, where it is to stop, for its peers to have left. */
+#define QUIET NSEC_PER_SEC
+
 /* A datagram listener: what comes in is answered to where it came from, a few at a time. */
 struct responder {
 	struct watch watch;
@@ -20,6 +23,7 @@ struct responder {
 	struct echo echo;
 	struct postponed *postponed;
 	struct unread *unread;
+	int64_t quiet;      /* it stops then, unless something comes; NEVER: it need not stop */
 	bool stopped, left; /* it receives no more; it is done with its listener */
 	int burst;          /* how many to ask for next time: as many as came, or twice that */
 	unsigned singles;   /* how often in a row one was asked for and came */
@@ -161,6 +165,8 @@ static int receive(struct responder *responder, int most)
 	if (received == -1 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
 		drop(responder, &(struct msghdr){ .msg_name = &responder->items[0].peer },
 		     strerror(errno));
+	if (received > 0 && responder->quiet != NEVER)
+		responder->quiet = clock_now() + QUIET;
 	return received;
 }
 
@@ -243,6 +249,7 @@ struct responder *responder_start(struct service *service, struct listener *list
 	responder->listener = listener;
 	echo_start(&responder->echo, service->options->plan.form, NULL);
 	responder->burst = 1;
+	responder->quiet = NEVER;
 	if (loop_add(service->loop, &responder->watch, LOOP_READ) == -1) {
 		error_system(error, STATUS_SYSTEM, errno, "loop");
 		responder_free(responder);
@@ -253,7 +260,8 @@ struct responder *responder_start(struct service *service, struct listener *list
 
 int64_t responder_next(const struct responder *responder)
 {
-	return postponed_next(responder->postponed);
+	int64_t next = postponed_next(responder->postponed);
+	return responder->quiet < next ? responder->quiet : next;
 }
 
 /* Nothing more will be received or sent: the next server may have the address. */
@@ -267,19 +275,29 @@ static void leave_if_done(struct responder *responder)
 
 void responder_expire(struct responder *responder, int64_t now)
 {
-	if (responder_next(responder) <= now)
+	if (postponed_next(responder->postponed) <= now)
 		postponed_retry(responder->postponed, responder->watch.fd, now, &postponed_calls,
 				responder);
+	if (responder->quiet <= now)
+		responder_stop(responder);
 	leave_if_done(responder);
+}
+
+void responder_stop_when_quiet(struct responder *responder, int64_t now)
+{
+	responder->quiet = now + QUIET;
 }
 
 void responder_stop(struct responder *responder)
 {
+	if (responder->stopped)
+		return;
 	/* what was received is answered; one who never stops sending cannot hold us */
 	for (int i = 0; i < 4096 && on_ready(&responder->watch, LOOP_READ); i++)
 		;
 	loop_remove(responder->service->loop, &responder->watch);
 	responder->stopped = true;
+	responder->quiet = NEVER;
 	leave_if_done(responder);
 }
 

@@ -125,15 +125,14 @@ static void *work(void *argument)
 	return NULL;
 }
 
-int server_prepare(struct server *server, int stop, int hurry, struct error *error)
+int server_prepare(struct server *server, const struct signals *signals, struct error *error)
 {
 	unsigned count = server->options->workers;
 	const struct worker_plan plan = { .options = server->options,
 					  .counts = &server->counts,
 					  .listeners = server->listeners,
 					  .listener_count = server->count,
-					  .stop = stop,
-					  .hurry = hurry };
+					  .signals = signals };
 	server->crew = calloc(count, sizeof(*server->crew));
 	if (!server->crew)
 		return error_system(error, STATUS_SYSTEM, errno, "workers");

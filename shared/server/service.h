@@ -46,9 +46,10 @@ struct server_options {
 	unsigned workers;              /* threads, at least 1 */
 	int64_t idle;                  /* nanoseconds; 0: a silent peer may stay */
 	int64_t spin;                  /* nanoseconds, net/loop.h */
+	int64_t grace;                 /* nanoseconds that peers may stay once it is to stop */
 	int64_t drain;                 /* nanoseconds that the orderly end may take */
 	const struct server_observer *observer; /* NULL: nobody listens */
-	void (*stopping)(void);                 /* once, when the orderly end begins; or NULL */
+	void (*stopping)(void);                 /* once, when it is to stop; or NULL */
 };
 
 struct server_totals {
@@ -61,7 +62,7 @@ struct server_totals {
 struct server_counts {
 	atomic_uint open;     /* connections */
 	atomic_bool told;     /* that a datagram had no address to reply to */
-	atomic_bool stopping; /* that the end has begun */
+	atomic_bool stopping; /* that it is to stop */
 	struct door door;     /* used where a proof is asked for */
 };
 
