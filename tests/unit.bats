@@ -22,6 +22,7 @@ unit() {
 	grep ' # SKIP ' <<<"$output" | sed 's/^/# /' >&3 || true
 }
 
+@test "unit: agenda" { unit agenda; }
 @test "unit: conversation" { unit conversation; }
 @test "unit: crc32c" { unit crc32c; }
 @test "unit: echo" { unit echo; }
