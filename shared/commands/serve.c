@@ -28,6 +28,7 @@ struct serve_options {
 	const char *congestion;
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, grace, drain;
+	int64_t seed;
 	bool both, low_ports, verbose;
 };
 
@@ -47,7 +48,14 @@ static void log_dropped(const char *peer, const char *reason)
 	fprintf(stderr, "drop %s: %s\n", peer, reason);
 }
 
-static const struct server_observer logger = { log_connected, log_closed, log_dropped };
+static void log_misbehaved(const char *peer, enum fault fault, bool message, uint64_t place)
+{
+	fprintf(stderr, "misbehave %s %s %s=%" PRIu64 "\n", peer, fault_name(fault),
+		message ? "message" : "offset", place);
+}
+
+static const struct server_observer logger = { log_connected, log_closed, log_dropped,
+					       log_misbehaved };
 
 /* As many descriptors as we may have; how many connections that makes. */
 static unsigned raise_descriptor_limit(void)
@@ -96,6 +104,25 @@ static void on_stopping(void)
 	activation_notify("STOPPING=1\nSTATUS=Ending in order\n", &ignored);
 }
 
+/* The sum, in one line: of the faults those that were asked for. */
+static void print_totals(const struct server_totals *totals, const struct misbehave_plan *plan)
+{
+	fprintf(stderr, "served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64,
+		totals->connections, totals->messages, totals->bytes);
+	if (plan->faults)
+		fputs(" misbehaved", stderr);
+	for (unsigned left = plan->faults; left != 0; left &= left - 1) {
+		enum fault fault = fault_first(left);
+		fprintf(stderr, " %s=%" PRIu64, fault_name(fault), totals->faults[fault]);
+	}
+	fputc('\n', stderr);
+}
+
+static int take_misbehave(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	return misbehave_plan_read(argument, spec->target, error);
+}
+
 static int serve(struct serve_options *options, const struct server_options *server_options,
 		 char **operands, struct error *error)
 {
@@ -120,9 +147,7 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	endpoint_list_free(&bound);
 	server_free(server);
 	if (result == 0 && !options->listening.inetd)
-		fprintf(stderr,
-			"served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64 "\n",
-			totals.connections, totals.messages, totals.bytes);
+		print_totals(&totals, &server_options->misbehave);
 	return result;
 }
 
@@ -135,6 +160,7 @@ static int check(const struct serve_options *options, struct server_options *ser
 		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
 				 options->reply, reply_form_names(names, sizeof(names)));
 	server_options->plan.proxy = options->listening.proxy;
+	server_options->misbehave.seed = (uint64_t)options->seed;
 	if (options->listening.inetd && *operands)
 		return error_set(error, STATUS_USAGE,
 				 "serve: --inetd serves descriptor 0, and no endpoint");
@@ -163,6 +189,7 @@ static int run(int argc, char **argv)
 		.workers = 1,
 		.mode = 0600,
 		.ready_fd = -1,
+		.seed = 1,
 		.spin = SERVER_SPIN,
 		.drain = 10 * NSEC_PER_SEC,
 	};
@@ -197,6 +224,11 @@ static int run(int argc, char **argv)
 		{ .name = "drain", .argument = "SECONDS",
 		  .help = "deadline of the orderly end (default 10)",
 		  .take = take_seconds, .target = &options.drain, .least = 0, .most = INT32_MAX },
+		{ .name = "misbehave", .argument = "SPEC",
+		  .help = "wrong on purpose: 'loss 5%,delay 20ms', 'reset 4096', ...",
+		  .take = take_misbehave, .target = &options.listening.misbehave },
+		{ .name = "seed", .argument = "N", .help = "the same seed, the same faults (default 1)",
+		  .take = take_number, .target = &options.seed, .least = 0, .most = INT64_MAX },
 		OPTIONS_SECRET(&options.listening.secret),
 		{ .name = "proxy-protocol",
 		  .help = "connections begin with a PROXY header, v1 or v2; not for dgram",
@@ -246,6 +278,7 @@ static int run(int argc, char **argv)
 		.workers = (unsigned)options.workers,
 		.idle = options.idle,
 		.spin = options.spin,
+		.misbehave = options.listening.misbehave,
 		.grace = options.grace,
 		.drain = options.drain,
 		.stopping = on_stopping,

@@ -49,7 +49,8 @@ static bool accept_one(struct acceptor *acceptor)
 		/* else none is there, or it was gone before we came (ECONNABORTED and its like) */
 		return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
 	}
-	connection_start(all->connections, &acceptor->listener->endpoint, fd, &peer, length);
+	connection_start(all->connections, &acceptor->listener->endpoint,
+			 atomic_fetch_add(&acceptor->listener->taken, 1) + 1, fd, &peer, length);
 	return true;
 }
 

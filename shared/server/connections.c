@@ -39,6 +39,7 @@ int connections_init(struct connections *all, struct service *service, struct er
 
 void connections_free(struct connections *all)
 {
+	agenda_free(&all->late);
 	if (all->random != -1)
 		close(all->random);
 }
@@ -47,7 +48,7 @@ int64_t connections_next(const struct connections *all)
 {
 	const struct timeline *lines[] = { &all->opening, &all->idle, &all->draining,
 					   &all->lingering, &all->again };
-	int64_t next = NEVER;
+	int64_t next = agenda_next(&all->late);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		int64_t due = timeline_next(lines[i]);
 		next = due < next ? due : next;

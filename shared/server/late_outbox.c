@@ -11,15 +11,13 @@
 /* Neighbours of the same moment are sent as one, as long as they fit in so much. */
 #define TOGETHER 1024
 
-void late_outbox_start(struct late_outbox *late, const struct misbehave_plan *plan,
-		       unsigned faults, uint64_t number, bool record)
+void late_outbox_start(struct late_outbox *late, const struct misbehave_plan *plan, unsigned faults,
+		       uint64_t number, bool record)
 {
 	*late = (struct late_outbox){ .record = record };
 	misbehave_start(&late->stage, plan, faults, number);
 }
 
-void late_outbox_free(struct late_outbox *late)
-{
 static struct late_block *make(const unsigned char *bytes, size_t length, int64_t at)
 {
 	size_t room = length > TOGETHER ? length : TOGETHER;

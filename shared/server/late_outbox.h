@@ -30,13 +30,14 @@ struct late_outbox {
 	struct misbehave stage;
 	bool record;
 	struct late_block *first, *last;
-	struct late_block *held; /* a message, perhaps twice, for another one to overtake; or NULL */
+	struct late_block
+		*held; /* a message, perhaps twice, for another one to overtake; or NULL */
 	int64_t held_until;
 	size_t waiting; /* bytes */
 };
 
-void late_outbox_start(struct late_outbox *late, const struct misbehave_plan *plan,
-		       unsigned faults, uint64_t number, bool record);
+void late_outbox_start(struct late_outbox *late, const struct misbehave_plan *plan, unsigned faults,
+		       uint64_t number, bool record);
 void late_outbox_free(struct late_outbox *late);
 
 /*

@@ -2,7 +2,9 @@
 
 #include "base/clock.h"
 #include "net/batch.h"
+#include "server/late_replies.h"
 #include "server/postponed.h"
+#include "server/tally.h"
 #include "server/unread.h"
 #include "net/record.h"
 #include "protocol/echo.h"
@@ -23,6 +25,7 @@ struct responder {
 	struct echo echo;
 	struct postponed *postponed;
 	struct unread *unread;
+	struct late_replies *late; /* it serves wrong on purpose; or NULL */
 	int64_t quiet;      /* it stops then, unless something comes; NEVER: it need not stop */
 	bool stopped, left; /* it receives no more; it is done with its listener */
 	int burst;          /* how many to ask for next time: as many as came, or twice that */
@@ -33,28 +36,38 @@ struct responder {
 /* After so many datagrams that came alone, more are asked for again. */
 #define SINGLES 16
 
+/* How the peer is called. */
+static const char *name_of(const struct responder *responder, const struct msghdr *header,
+			   char *text)
+{
+	struct endpoint peer;
+	if (endpoint_from_address(header->msg_name, header->msg_namelen,
+				  responder->listener->endpoint.family, kind_dgram, &peer) == -1)
+		peer = responder->listener->endpoint;
+	return endpoint_format(&peer, text);
+}
+
 static void drop(struct responder *responder, const struct msghdr *header, const char *why)
 {
 	const struct server_observer *observer = responder->service->options->observer;
 	char text[ENDPOINT_TEXT];
-	struct endpoint peer;
 	if (!observer)
 		return;
 	/* a sender without an address is told of once: it has no name to be known again by */
 	if (header->msg_namelen <= sizeof(sa_family_t) &&
 	    atomic_exchange(&responder->service->counts->told, true))
 		return;
-	if (endpoint_from_address(header->msg_name, header->msg_namelen,
-				  responder->listener->endpoint.family, kind_dgram, &peer) == -1)
-		peer = responder->listener->endpoint;
-	observer->dropped(endpoint_format(&peer, text), why);
+	observer->dropped(name_of(responder, header, text), why);
 }
 
+/* A reply was sent. Of those that are wrong on purpose messages count, not what became of them. */
 static void count(struct responder *responder, const struct msghdr *header)
 {
 	size_t length = header->msg_iov[0].iov_len;
-	responder->service->totals.messages++;
-	responder->service->totals.bytes += length;
+	if (!responder->late) {
+		responder->service->totals.messages++;
+		responder->service->totals.bytes += length;
+	}
 	if (responder->unread)
 		unread_sent(responder->unread, header->msg_name, header->msg_namelen, length);
 }
@@ -153,6 +166,35 @@ static void send_all(struct responder *responder, int number)
 		let_go(&responder->items[i]);
 }
 
+static void take_late(struct responder *responder, struct datagram *item, int64_t now)
+{
+	struct service *service = responder->service;
+	char text[ENDPOINT_TEXT];
+	struct misbehave_step step;
+	service->totals.messages++;
+	service->totals.bytes += item->vector.iov_len;
+	const char *why = late_replies_take(responder->late, item, now, &step);
+	if (step.faults)
+		tally_step(service,
+			   service->options->observer ? name_of(responder, &item->header, text)
+						      : NULL,
+			   &step, true);
+	if (why)
+		drop(responder, &item->header, why);
+	let_go(item);
+}
+
+static void send_late(struct responder *responder, int64_t now)
+{
+	struct datagram *item;
+	unsigned copies;
+	while ((item = late_replies_due(responder->late, now, &copies))) {
+		for (; copies > 0; copies--)
+			send_one(responder, item);
+		late_replies_done(item);
+	}
+}
+
 /* Returns how many; -1: none. */
 static int receive(struct responder *responder, int most)
 {
@@ -180,8 +222,12 @@ static bool serve_in_turn(struct responder *responder)
 	for (; served < responder->burst; served++) {
 		if (receive(responder, 1) != 1)
 			break;
-		if (answer(responder, &responder->items[0]))
-			send_one(responder, &responder->items[0]);
+		if (answer(responder, &responder->items[0])) {
+			if (responder->late)
+				take_late(responder, &responder->items[0], clock_now());
+			else
+				send_one(responder, &responder->items[0]);
+		}
 		let_go(&responder->items[0]);
 	}
 	if (responder->burst == 1 && ++responder->singles < SINGLES)
@@ -202,9 +248,14 @@ static bool serve_burst(struct responder *responder)
 	if (received == -1)
 		return false;
 	int answers = 0;
+	int64_t now = responder->late ? clock_now() : 0;
 	for (int i = 0; i < received; i++) {
 		if (!answer(responder, &responder->items[i]))
 			continue;
+		if (responder->late) {
+			take_late(responder, &responder->items[i], now);
+			continue;
+		}
 		if (answers != i) { /* the headers point into the items: they change places whole */
 			struct datagram *from = &responder->items[i],
 					*to = &responder->items[answers];
@@ -228,25 +279,43 @@ static bool on_ready(struct watch *watch, unsigned events)
 {
 	struct responder *responder = (struct responder *)watch; /* its first member */
 	(void)events;
-	return batch_of(responder->listener->endpoint.family) > 1 ? serve_burst(responder)
-								  : serve_in_turn(responder);
+	bool any = batch_of(responder->listener->endpoint.family) > 1 ? serve_burst(responder)
+								      : serve_in_turn(responder);
+	if (responder->late)
+		send_late(responder, clock_now());
+	return any;
+}
+
+/* What it keeps of its peers, and of their replies. */
+static int equip(struct responder *responder)
+{
+	const struct misbehave_plan *plan = &responder->service->options->misbehave;
+	const struct listener *listener = responder->listener;
+	unsigned faults = misbehave_plan_fitting(false, true);
+	responder->postponed = postponed_new();
+	if (!responder->postponed ||
+	    unread_new(&responder->unread, listener->endpoint.family, listener->fd) == -1)
+		return -1;
+	if (!(plan->faults & faults))
+		return 0;
+	responder->late = late_replies_new(plan, faults, responder->listener);
+	return responder->late ? 0 : -1;
 }
 
 struct responder *responder_start(struct service *service, struct listener *listener,
 				  struct error *error)
 {
 	struct responder *responder = calloc(1, sizeof(*responder));
-	if (responder)
-		responder->postponed = postponed_new();
-	if (!responder || !responder->postponed ||
-	    unread_new(&responder->unread, listener->endpoint.family, listener->fd) == -1) {
+	if (responder) {
+		responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
+		responder->service = service;
+		responder->listener = listener;
+	}
+	if (!responder || equip(responder) == -1) {
 		error_system(error, STATUS_SYSTEM, errno, "responder");
 		responder_free(responder);
 		return NULL;
 	}
-	responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
-	responder->service = service;
-	responder->listener = listener;
 	echo_start(&responder->echo, service->options->plan.form, NULL);
 	responder->burst = 1;
 	responder->quiet = NEVER;
@@ -261,13 +330,15 @@ struct responder *responder_start(struct service *service, struct listener *list
 int64_t responder_next(const struct responder *responder)
 {
 	int64_t next = postponed_next(responder->postponed);
+	int64_t late = responder->late ? late_replies_next(responder->late) : NEVER;
+	next = late < next ? late : next;
 	return responder->quiet < next ? responder->quiet : next;
 }
 
 /* Nothing more will be received or sent: the next server may have the address. */
 static void leave_if_done(struct responder *responder)
 {
-	if (!responder->stopped || responder->left || postponed_any(responder->postponed))
+	if (!responder->stopped || responder->left || responder_next(responder) != NEVER)
 		return;
 	responder->left = true;
 	listener_leave(responder->listener);
@@ -278,6 +349,8 @@ void responder_expire(struct responder *responder, int64_t now)
 	if (postponed_next(responder->postponed) <= now)
 		postponed_retry(responder->postponed, responder->watch.fd, now, &postponed_calls,
 				responder);
+	if (responder->late)
+		send_late(responder, now);
 	if (responder->quiet <= now)
 		responder_stop(responder);
 	leave_if_done(responder);
@@ -307,5 +380,6 @@ void responder_free(struct responder *responder)
 		return;
 	postponed_free(responder->postponed);
 	unread_free(responder->unread);
+	late_replies_free(responder->late);
 	free(responder);
 }

@@ -102,6 +102,10 @@ static int start_responders(struct worker *worker, const struct worker_plan *pla
 	for (size_t i = 0; i < plan->listener_count; i++) {
 		if (plan->listeners[i].endpoint.kind->connected)
 			continue;
+		if (!plan->datagrams) {
+			listener_leave(&plan->listeners[i]);
+			continue;
+		}
 		struct responder *responder =
 			responder_start(&worker->service, &plan->listeners[i], error);
 		if (!responder)
@@ -165,7 +169,7 @@ int worker_take(struct worker *worker, const struct endpoint *at, int fd, struct
 	socklen_t length = sizeof(peer);
 	if (getpeername(fd, (struct sockaddr *)&peer, &length) == -1)
 		length = 0;
-	if (connection_start(&worker->connections, at, fd, &peer, length) == -1)
+	if (connection_start(&worker->connections, at, 1, fd, &peer, length) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
 	return 0;
 }

@@ -17,6 +17,7 @@ struct worker_plan {
 	struct listener *listeners;
 	size_t listener_count;
 	const struct signals *signals;
+	bool datagrams; /* it serves datagram listeners too */
 };
 
 struct worker *worker_new(const struct worker_plan *plan, struct error *error);
