@@ -21,10 +21,17 @@
 /* Descriptors that are not connections: the standard ones, pipes, loops, a few to spare. */
 #define RESERVED_DESCRIPTORS 64
 
+/* Room for a host's name: POSIX's _POSIX_HOST_NAME_MAX is 255. */
+#define HOST_NAME 256
+
+/* The longest --name, in bytes. */
+#define NAME 255
+
 struct serve_options {
 	struct serve_listening listening;
 	struct allow allow;
-	const char *reply;
+	const char *reply, *name;
+	char host[HOST_NAME];
 	const char *congestion;
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, grace, drain;
@@ -118,6 +125,24 @@ static void print_totals(const struct server_totals *totals, const struct misbeh
 	fputc('\n', stderr);
 }
 
+/* It becomes a JSON string, and those are UTF-8: what JSON says of one in quotes, is so of it. */
+static int take_name(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	unsigned char quoted[NAME + 2] = { '"' };
+	size_t length = strlen(argument), good;
+	const char *reason;
+	for (size_t i = 0; i < length && i < NAME; i++)
+		quoted[i + 1] = strchr("\"\\", argument[i]) || (unsigned char)argument[i] < ' '
+					? 'x'
+					: (unsigned char)argument[i];
+	quoted[length < NAME ? length + 1 : NAME + 1] = '"';
+	if (length == 0 || length > NAME ||
+	    json_validator_record(quoted, length + 2, &good, &reason) != JSON_ONE)
+		return error_set(error, STATUS_USAGE, "is not 1 to %d bytes of UTF-8", NAME);
+	*(const char **)spec->target = argument;
+	return 0;
+}
+
 static int take_misbehave(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	return misbehave_plan_read(argument, spec->target, error);
@@ -198,8 +223,11 @@ static int run(int argc, char **argv)
 	const struct option_spec specs[] = {
 		OPTIONS_ENDPOINT(&options.listening.flags),
 		{ .name = "reply", .argument = "FORM",
-		  .help = "echo (default), upper or json: how a message is answered",
+		  .help = "echo (default), upper, json or who: how a message is answered",
 		  .take = take_text, .target = &options.reply },
+		{ .name = "name", .argument = "TEXT",
+		  .help = "how --reply who calls this server (default: the host)",
+		  .take = take_name, .target = &options.name },
 		{ .name = "backlog", .argument = "N",
 		  .help = "length of the listen queue (default: SOMAXCONN)",
 		  .take = take_number, .target = &options.backlog, .least = 0, .most = INT32_MAX },
@@ -266,6 +294,9 @@ static int run(int argc, char **argv)
 	case PARSED:
 		break;
 	}
+	if (gethostname(options.host, sizeof(options.host)) == -1)
+		options.host[0] = '\0';
+	options.host[HOST_NAME - 1] = '\0';
 	unsigned descriptors = raise_descriptor_limit();
 	struct server_options server_options = {
 		.listening = { .backlog = (int)options.backlog,
@@ -282,6 +313,7 @@ static int run(int argc, char **argv)
 		.grace = options.grace,
 		.drain = options.drain,
 		.stopping = on_stopping,
+		.name = options.name ? options.name : *options.host ? options.host : NULL,
 		.observer = options.verbose && !options.listening.inetd ? &logger : NULL,
 	};
 	int result = check(&options, &server_options, argv + operands, &error);

@@ -4,20 +4,32 @@
 
 static bool echo_needs_memory(const struct conversation_plan *plan, bool record)
 {
-	return plan->form->values && !record;
+	return (plan->form->values && !record) || plan->form->who;
 }
 
-bool conversation_needs_memory(const struct conversation_plan *plan, bool record)
+static bool keeps_tlvs(const struct conversation_plan *plan)
 {
-	return plan->proxy || plan->keys || echo_needs_memory(plan, record);
+	return plan->proxy && plan->form->who;
+}
+
+size_t conversation_memory_size(const struct conversation_plan *plan, bool record)
+{
+	if (!plan->proxy && !plan->keys && !echo_needs_memory(plan, record))
+		return 0;
+	return sizeof(struct conversation_memory) + (keeps_tlvs(plan) ? PROXY_TLVS : 0);
 }
 
 static void serve(struct conversation *conversation)
 {
+	const struct reply_form *form = conversation->plan->form;
 	bool memory = echo_needs_memory(conversation->plan, conversation->record);
 	conversation->state = CONVERSATION_SERVED;
-	echo_start(&conversation->echo, conversation->plan->form,
-		   memory ? &conversation->memory->of.json : NULL);
+	if (form->who)
+		echo_start_who(&conversation->echo, form, &conversation->memory->of.who,
+			       conversation->record);
+	else
+		echo_start(&conversation->echo, form,
+			   memory ? &conversation->memory->of.json : NULL);
 }
 
 static struct step of_proof(const struct proof_step *proof)
@@ -58,6 +70,8 @@ struct step conversation_begin(struct conversation *conversation,
 		return begin_proof(conversation);
 	conversation->state = CONVERSATION_HEADER;
 	proxy_start(&memory->of.proxy, record);
+	if (keeps_tlvs(plan))
+		proxy_keep_tlvs(&memory->of.proxy, memory->tlvs);
 	return (struct step){ .verdict = STEP_ON };
 }
 
@@ -73,6 +87,7 @@ static struct step header_received(struct conversation *conversation, const unsi
 	} else if (header.verdict == PROXY_DONE) {
 		if (header.source)
 			memory->source = *header.source;
+		memory->tlvs_length = proxy_kept_tlvs(&memory->of.proxy);
 		step = begin_proof(conversation);
 	}
 	step.used = header.used;
@@ -131,7 +146,8 @@ bool conversation_is_served(const struct conversation *conversation)
 
 bool conversation_still_needs_memory(const struct conversation *conversation)
 {
-	return conversation->state != CONVERSATION_SERVED || conversation->echo.json;
+	return conversation->state != CONVERSATION_SERVED || conversation->echo.json ||
+	       conversation->echo.who;
 }
 
 void conversation_wipe(struct conversation *conversation)

@@ -25,11 +25,14 @@ struct conversation_plan {
 struct conversation_memory {
 	unsigned char nonce[PROOF_NONCE]; /* until the proof begins */
 	struct proxy_source source;       /* of the header; PROXY_UNSPEC: the peer itself */
+	size_t tlvs_length;               /* so many bytes of the header's TLVs are kept */
 	union {
 		struct proxy proxy;
 		struct proof proof;
 		struct json_validator json;
+		struct who who;
 	} of;
+	unsigned char tlvs[]; /* PROXY_TLVS, where they are kept */
 };
 
 struct conversation {
@@ -45,8 +48,8 @@ struct conversation {
 	} state;
 };
 
-/* Does it need memory, with peers that send records or a stream? */
-bool conversation_needs_memory(const struct conversation_plan *plan, bool record);
+/* How much memory it needs, with peers that send records or a stream; 0: none. */
+size_t conversation_memory_size(const struct conversation_plan *plan, bool record);
 
 /*
  * MEMORY is the caller's (NULL if none is needed), and so is NONCE: random bytes from the

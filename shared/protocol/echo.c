@@ -1,10 +1,18 @@
 #include "protocol/echo.h"
 
+#include <string.h>
+
 void echo_start(struct echo *echo, const struct reply_form *form, struct json_validator *json)
 {
 	*echo = (struct echo){ .form = form, .json = json };
 	if (json)
 		json_validator_start(json);
+}
+
+void echo_start_who(struct echo *echo, const struct reply_form *form, struct who *who, bool record)
+{
+	*echo = (struct echo){ .form = form, .who = who, .record = record };
+	*who = (struct who){ 0 };
 }
 
 static struct step broken(struct echo *echo, unsigned char *bytes, size_t good, const char *reason)
@@ -47,8 +55,37 @@ static struct step values_received(struct echo *echo, unsigned char *bytes, size
 	}
 }
 
+static struct step tell(struct echo *echo, uint64_t length)
+{
+	return (struct step){ .reply = (unsigned char *)echo->who->text,
+			      .length = who_reply(echo->who, length, !echo->record),
+			      .answers = true };
+}
+
+/* On a stream a message is a line, without its newline. */
+static struct step line_received(struct echo *echo, const unsigned char *bytes, size_t length)
+{
+	struct step step = { .used = length };
+	const unsigned char *end = memchr(bytes, '\n', length);
+	echo->who->length += end ? (size_t)(end - bytes) : length;
+	if (end) {
+		step = tell(echo, echo->who->length);
+		step.used = (size_t)(end - bytes) + 1;
+		echo->who->length = 0;
+	}
+	echo->seen += step.used;
+	return step;
+}
+
 struct step echo_received(struct echo *echo, unsigned char *bytes, size_t length)
 {
+	if (echo->who && !echo->record)
+		return line_received(echo, bytes, length);
+	if (echo->who) {
+		struct step told = tell(echo, length);
+		told.used = length;
+		return told;
+	}
 	struct step step = { .reply = bytes, .length = length, .answers = true };
 	if (echo->form->values)
 		step = echo->json ? values_received(echo, bytes, length)
@@ -63,6 +100,10 @@ struct step echo_received(struct echo *echo, unsigned char *bytes, size_t length
 struct step echo_ended(struct echo *echo)
 {
 	struct step step = { .verdict = STEP_OVER };
+	if (echo->who && echo->who->length > 0) {
+		step = tell(echo, echo->who->length);
+		step.verdict = STEP_OVER;
+	}
 	if (echo->json && json_validator_end(echo->json) == JSON_INCOMPLETE)
 		step.reason = "it ended within a value";
 	return step;

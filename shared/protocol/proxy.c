@@ -8,7 +8,7 @@ enum stage {
 	NONE_REFUSED,
 };
 
-_Static_assert(sizeof(struct proxy) <= 200, "each waiting connection has one");
+_Static_assert(sizeof(struct proxy) <= 320, "each waiting connection has one");
 
 /* NULL: right so far. */
 static const char *on_byte(struct proxy *proxy, unsigned char byte)
@@ -18,7 +18,7 @@ static const char *on_byte(struct proxy *proxy, unsigned char byte)
 		proxy_text_start(&proxy->text);
 	} else if (proxy->stage == FIRST) {
 		proxy->stage = BINARY;
-		proxy_binary_start(&proxy->binary);
+		proxy_binary_start(&proxy->binary, proxy->tlvs);
 	}
 	return proxy->stage == TEXT ? proxy_text_byte(&proxy->text, byte)
 				    : proxy_binary_byte(&proxy->binary, byte);
@@ -47,6 +47,16 @@ static struct proxy_step refused(struct proxy *proxy, size_t used, const char *r
 void proxy_start(struct proxy *proxy, bool record)
 {
 	*proxy = (struct proxy){ .record = record, .stage = FIRST };
+}
+
+void proxy_keep_tlvs(struct proxy *proxy, unsigned char *tlvs)
+{
+	proxy->tlvs = tlvs;
+}
+
+size_t proxy_kept_tlvs(const struct proxy *proxy)
+{
+	return proxy->stage == BINARY ? proxy->binary.kept : 0;
 }
 
 struct proxy_step proxy_received(struct proxy *proxy, const void *bytes, size_t length)

@@ -37,12 +37,17 @@ struct proxy {
 		struct proxy_text text;
 		struct proxy_binary binary;
 	};
-	bool record; /* the header is one record */
+	unsigned char *tlvs; /* where those of version 2 are kept; or NULL */
+	bool record;         /* the header is one record */
 	unsigned char stage;
 };
 
 /* RECORD: what is handed in later is one record, whole, and holds the header and nothing else. */
 void proxy_start(struct proxy *proxy, bool record);
+
+/* Before anything is received: TLVs, up to PROXY_TLVS bytes of them, are to be kept there. */
+void proxy_keep_tlvs(struct proxy *proxy, unsigned char *tlvs);
+size_t proxy_kept_tlvs(const struct proxy *proxy); /* how many bytes are */
 
 /*
  * LENGTH bytes were received, cut anywhere; a record only whole. Refuses with the first byte that

@@ -102,15 +102,19 @@ static const char *on_fixed(struct proxy_binary *binary, unsigned char byte)
 	return on_length(binary, byte);
 }
 
-/* Keeps the source's, if it is asked for. */
+/* Keeps them, if they are asked for: the source's, the destination's, and their ports. */
 static void on_addresses(struct proxy_binary *binary, unsigned char byte)
 {
 	struct proxy_source *source = &binary->source;
 	size_t at = binary->at++, size = address_size(source->family);
 	if (at < size)
 		source->address[at] = byte;
-	else if (has_ports(source->family) && at >= 2 * size && at < 2 * size + 2)
+	else if (at < 2 * size)
+		source->destination[at - size] = byte;
+	else if (has_ports(source->family) && at < 2 * size + 2)
 		source->port = (uint16_t)(source->port << 8 | byte);
+	else if (has_ports(source->family) && at < 2 * size + 4)
+		source->destination_port = (uint16_t)(source->destination_port << 8 | byte);
 	advance(binary);
 }
 
@@ -156,6 +160,8 @@ static const char *on_part(struct proxy_binary *binary, unsigned char byte)
 	if (binary->part == FIXED)
 		return on_fixed(binary, byte);
 	binary->left--;
+	if (binary->part != ADDRESSES && binary->tlvs && binary->kept < PROXY_TLVS)
+		binary->tlvs[binary->kept++] = byte;
 	if (binary->part == TLV)
 		return on_tlv(binary, byte);
 	if (binary->part == ADDRESSES)
@@ -165,9 +171,9 @@ static const char *on_part(struct proxy_binary *binary, unsigned char byte)
 	return NULL;
 }
 
-void proxy_binary_start(struct proxy_binary *binary)
+void proxy_binary_start(struct proxy_binary *binary, unsigned char *tlvs)
 {
-	*binary = (struct proxy_binary){ .part = FIXED };
+	*binary = (struct proxy_binary){ .part = FIXED, .tlvs = tlvs };
 }
 
 const char *proxy_binary_byte(struct proxy_binary *binary, unsigned char byte)

@@ -20,6 +20,9 @@ struct proxy_source {
 	 * all of them as they came: no NUL need end them, and one may begin them. The rest is 0.
 	 */
 	unsigned char address[PROXY_UNIX_ADDRESS];
+	/* Where it connected to, as the proxy saw it: the same, of the same family. */
+	uint16_t destination_port;
+	unsigned char destination[PROXY_UNIX_ADDRESS];
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "net/record.h"
 #include "protocol/conversation.h"
+#include "server/introduce.h"
 #include "server/journal.h"
 #include "server/late_outbox.h"
 #include "server/outbox.h"
@@ -36,9 +37,11 @@ struct connection {
 	struct timer timer; /* on the timeline of its phase, or looked at again */
 	struct connections *all;
 	struct connection *previous, *next;
+	const struct endpoint *at; /* where it came in */
 	const struct kind *kind;
 	struct conversation conversation;
 	struct outbox outbox;
+	char *introduction;       /* for `--reply who`; or NULL */
 	struct late_outbox *late; /* it is served wrong on purpose; or NULL */
 	struct moment moment;     /* when something of that is due */
 	struct journal journal;
@@ -112,6 +115,7 @@ static void finish(struct connection *connection, const char *reason)
 		free(connection->conversation.memory);
 	}
 	close(connection->watch.fd);
+	free(connection->introduction);
 	unlink_from_all(connection);
 	outbox_free(&connection->outbox);
 	free(connection);
@@ -380,6 +384,23 @@ static void on_introduced(struct connection *connection)
 	enter(connection, PHASE_OPENING);
 }
 
+/* Who it is, once that is known, for its replies. False: the connection is gone. */
+static bool introduce(struct connection *connection)
+{
+	const struct service *service = connection->all->service;
+	struct who *who = connection->conversation.echo.who;
+	connection->introduction =
+		introduce_connection(service, connection->at, connection->watch.fd,
+				     connection->conversation.memory);
+	if (!connection->introduction) {
+		finish(connection, strerror(ENOMEM));
+		return false;
+	}
+	who->beginning = connection->introduction;
+	who->text = service->text;
+	return true;
+}
+
 /*
  * It has proven itself, or need not: from here on it may take its time. False: the connection is
  * gone.
@@ -397,6 +418,8 @@ static bool on_served(struct connection *connection)
 	if (!conversation->memory)
 		return true;
 	conversation_leave_proof(conversation);
+	if (conversation->echo.who && !connection->introduction && !introduce(connection))
+		return false;
 	if (!conversation_still_needs_memory(conversation)) {
 		free(conversation->memory);
 		conversation->memory = NULL;
@@ -449,7 +472,10 @@ static void on_message(struct connection *connection, unsigned char *bytes, size
 {
 	struct server_totals *totals = &connection->all->service->totals;
 	bool counted = false;
+	int64_t arrived = options_of(connection)->plan.form->who ? clock_of_day() : 0;
 	do {
+		if (connection->conversation.echo.who)
+			connection->conversation.echo.who->time = arrived;
 		if (conversation_is_served(&connection->conversation) && !counted) {
 			counted = true;
 			totals->messages++;
@@ -535,8 +561,9 @@ static void begin(struct connection *connection, struct source source, uint64_t 
 	bool record = connection->kind->records;
 	if (!may_begin(connection, number))
 		return;
-	if (conversation_needs_memory(plan, record)) {
-		memory = calloc(1, sizeof(*memory));
+	size_t size = conversation_memory_size(plan, record);
+	if (size > 0) {
+		memory = calloc(1, size);
 		if (!memory ||
 		    (plan->keys && (random_bytes(all->random, nonce, sizeof(nonce)) == -1 ||
 				    random_bytes(all->random, &chance, sizeof(chance)) == -1))) {
@@ -568,6 +595,7 @@ int connection_start(struct connections *all, const struct endpoint *at, uint64_
 	}
 	connection->watch = (struct watch){ .fd = fd, .ready = on_ready };
 	connection->all = all;
+	connection->at = at;
 	connection->kind = at->kind;
 	if (loop_add(service->loop, &connection->watch, LOOP_READ) == -1) {
 		int why = errno;

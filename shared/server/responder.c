@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "net/batch.h"
+#include "server/introduce.h"
 #include "server/late_replies.h"
 #include "server/postponed.h"
 #include "server/tally.h"
@@ -23,6 +24,7 @@ struct responder {
 	struct service *service;
 	struct listener *listener;
 	struct echo echo;
+	struct who who;
 	struct postponed *postponed;
 	struct unread *unread;
 	struct late_replies *late; /* it serves wrong on purpose; or NULL */
@@ -60,13 +62,20 @@ static void drop(struct responder *responder, const struct msghdr *header, const
 	observer->dropped(name_of(responder, header, text), why);
 }
 
+/* Of messages; a reply is as long as its message, but where it tells who asks. */
+static void count_bytes(struct responder *responder, size_t length, bool reply)
+{
+	if (reply != (responder->echo.who != NULL))
+		responder->service->totals.bytes += length;
+}
+
 /* A reply was sent. Of those that are wrong on purpose messages count, not what became of them. */
 static void count(struct responder *responder, const struct msghdr *header)
 {
 	size_t length = header->msg_iov[0].iov_len;
 	if (!responder->late) {
 		responder->service->totals.messages++;
-		responder->service->totals.bytes += length;
+		count_bytes(responder, length, true);
 	}
 	if (responder->unread)
 		unread_sent(responder->unread, header->msg_name, header->msg_namelen, length);
@@ -99,6 +108,20 @@ static void let_go(struct datagram *item)
 	item->hold = -1;
 }
 
+/* Who asked, for the reply, which takes the message's place in the buffer. */
+static void introduce(struct responder *responder, struct datagram *item)
+{
+	_Static_assert(SERVICE_BUFFER / BATCH_MOST >= WHO_ROOM, "a burst of replies has room");
+	struct who *who = &responder->who;
+	introduce_datagram(responder->service, &responder->listener->endpoint, &item->header,
+			   responder->service->text);
+	count_bytes(responder, item->vector.iov_len, false);
+	who->beginning = responder->service->text;
+	who->text = item->vector.iov_base;
+	who->number = atomic_fetch_add(&responder->listener->asked, 1);
+	who->time = clock_of_day();
+}
+
 /* Makes the reply of it, in place; false: there is none. */
 static bool answer(struct responder *responder, struct datagram *item)
 {
@@ -109,13 +132,16 @@ static bool answer(struct responder *responder, struct datagram *item)
 		drop(responder, header, "a message longer than the greatest that fits");
 		return false;
 	}
+	if (responder->echo.who)
+		introduce(responder, item);
 	struct step step =
 		echo_received(&responder->echo, item->vector.iov_base, item->vector.iov_len);
 	if (!step.answers) {
 		drop(responder, header, step.reason);
 		return false;
 	}
-	item->vector = (struct iovec){ .iov_base = item->vector.iov_base, .iov_len = step.length };
+	/* wherever the reply stands, it is not in the way of another one of this burst */
+	item->vector = (struct iovec){ .iov_base = (void *)step.reply, .iov_len = step.length };
 	const char *why =
 		family_answer(family, header, &responder->service->options->answers, &item->hold);
 	if (why)
@@ -172,7 +198,7 @@ static void take_late(struct responder *responder, struct datagram *item, int64_
 	char text[ENDPOINT_TEXT];
 	struct misbehave_step step;
 	service->totals.messages++;
-	service->totals.bytes += item->vector.iov_len;
+	count_bytes(responder, item->vector.iov_len, true);
 	const char *why = late_replies_take(responder->late, item, now, &step);
 	if (step.faults)
 		tally_step(service,
@@ -316,7 +342,13 @@ struct responder *responder_start(struct service *service, struct listener *list
 		responder_free(responder);
 		return NULL;
 	}
-	echo_start(&responder->echo, service->options->plan.form, NULL);
+	const struct reply_form *form = service->options->plan.form;
+	if (form->who)
+		echo_start_who(&responder->echo, form, &responder->who, true);
+	else
+		echo_start(&responder->echo, form, NULL);
+	if (form->who && listener->endpoint.family->ask_all)
+		listener->endpoint.family->ask_all(listener->fd);
 	responder->burst = 1;
 	responder->quiet = NEVER;
 	if (loop_add(service->loop, &responder->watch, LOOP_READ) == -1) {

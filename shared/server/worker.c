@@ -124,7 +124,9 @@ static int equip(struct worker *worker, const struct worker_plan *plan, struct e
 	if (!service->loop)
 		return -1;
 	service->buffer = pages_new(SERVICE_BUFFER);
-	if (!service->buffer)
+	if (plan->options->plan.form->who)
+		service->text = malloc(WHO_ROOM);
+	if (!service->buffer || (plan->options->plan.form->who && !service->text))
 		return error_system(error, STATUS_SYSTEM, errno, "worker");
 	if (watch_signals(worker, plan->signals, error) == -1 ||
 	    connections_init(&worker->connections, service, error) == -1 ||
@@ -160,6 +162,7 @@ void worker_free(struct worker *worker)
 	if (worker->service.loop)
 		loop_free(worker->service.loop);
 	free(worker->service.buffer);
+	free(worker->service.text);
 	free(worker);
 }
 

@@ -105,8 +105,9 @@ static void take(struct peer *peer, struct step step)
 static void begin(struct peer *peer, const struct conversation_plan *plan, bool record)
 {
 	memset(peer, 0, sizeof(*peer));
-	if (conversation_needs_memory(plan, record))
-		peer->memory = calloc(1, sizeof(*peer->memory));
+	size_t size = conversation_memory_size(plan, record);
+	if (size > 0)
+		peer->memory = calloc(1, size);
 	take(peer,
 	     conversation_begin(&peer->conversation, plan, peer->memory, record, server_nonce));
 }
