@@ -108,7 +108,6 @@ static void tell_one(const struct cmsghdr *each, const unsigned char *data,
 
 void af_inet6_tell(struct msghdr *message, const struct endpoint *bound, struct told *told)
 {
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
-	     each = CMSG_NXTHDR(message, each))
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each))
 		tell_one(each, CMSG_DATA(each), bound, told);
 }

@@ -16,7 +16,7 @@ struct echo {
 	struct json_validator *json; /* for the values of a stream: the caller's; NULL: records */
 	struct who *who;             /* of that form: the caller's, who fills it in */
 	bool record;
-	uint64_t seen;               /* bytes */
+	uint64_t seen; /* bytes */
 };
 
 /* JSON may be NULL, unless the form wants values and they come on a stream. */

@@ -389,9 +389,8 @@ static bool introduce(struct connection *connection)
 {
 	const struct service *service = connection->all->service;
 	struct who *who = connection->conversation.echo.who;
-	connection->introduction =
-		introduce_connection(service, connection->at, connection->watch.fd,
-				     connection->conversation.memory);
+	connection->introduction = introduce_connection(
+		service, connection->at, connection->watch.fd, connection->conversation.memory);
 	if (!connection->introduction) {
 		finish(connection, strerror(ENOMEM));
 		return false;

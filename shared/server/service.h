@@ -55,7 +55,7 @@ struct server_options {
 	int64_t spin;                    /* nanoseconds, net/loop.h */
 	int64_t grace;                   /* nanoseconds that peers may stay once it is to stop */
 	int64_t drain;                   /* nanoseconds that the orderly end may take */
-	const char *name;              /* of the server, for `--reply who`; or NULL */
+	const char *name;                /* of the server, for `--reply who`; or NULL */
 	const struct server_observer *observer; /* NULL: nobody listens */
 	void (*stopping)(void);                 /* once, when it is to stop; or NULL */
 };
