@@ -299,14 +299,18 @@ END
 	start_server --misbehave 'reset 1000' inet:127.0.0.1:0
 	some_bytes 1000 > in
 	# it does not end its side, and so it reads what comes
-	! timeout 10 socat -,ignoreeof "TCP:${ENDPOINT#*:}" < in > socat.out 2> socat.err
+	timeout 10 socat -d -,ignoreeof "TCP:${ENDPOINT#*:}" < in > socat.out 2> socat.err
 	grep -q 'Connection reset by peer' socat.err
 	cmp in socat.out
+	local host=${ENDPOINT#*:}
+	(cat in; sleep 1) | ncat -v "${host%:*}" "${host#*:}" > ncat.out 2> ncat.err || true
+	grep -q 'Connection reset by peer' ncat.err
+	cmp in ncat.out
 	stop_server
 	start_server --misbehave 'limit 1000' inet:127.0.0.1:0
 	socat -t 5 - "TCP:${ENDPOINT#*:}" < <(some_bytes 9000) > socat.out 2> socat.err || true
 	some_bytes 1000 | cmp - socat.out
-	local host=${ENDPOINT#*:}
+	host=${ENDPOINT#*:}
 	ncat "${host%:*}" "${host#*:}" < <(some_bytes 9000) > ncat.out 2> ncat.err || true
 	some_bytes 1000 | cmp - ncat.out
 	stop_server

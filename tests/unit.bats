@@ -52,6 +52,7 @@ unit() {
 @test "unit: sha256_vectors" { unit sha256_vectors; }
 @test "unit: statistics" { unit statistics; }
 @test "unit: timeline" { unit timeline; }
+@test "unit: who" { unit who; }
 @test "unit: wipe" { unit wipe; }
 
 @test "unit: every subject in tests/unit stands above" {

@@ -7,7 +7,7 @@ static bool echo_needs_memory(const struct conversation_plan *plan, bool record)
 	return (plan->form->values && !record) || plan->form->who;
 }
 
-static bool keeps_tlvs(const struct conversation_plan *plan)
+static bool asks_for_more(const struct conversation_plan *plan)
 {
 	return plan->proxy && plan->form->who;
 }
@@ -16,7 +16,8 @@ size_t conversation_memory_size(const struct conversation_plan *plan, bool recor
 {
 	if (!plan->proxy && !plan->keys && !echo_needs_memory(plan, record))
 		return 0;
-	return sizeof(struct conversation_memory) + (keeps_tlvs(plan) ? PROXY_TLVS : 0);
+	return sizeof(struct conversation_memory) +
+	       (asks_for_more(plan) ? sizeof(struct proxy_more) : 0);
 }
 
 static void serve(struct conversation *conversation)
@@ -70,8 +71,8 @@ struct step conversation_begin(struct conversation *conversation,
 		return begin_proof(conversation);
 	conversation->state = CONVERSATION_HEADER;
 	proxy_start(&memory->of.proxy, record);
-	if (keeps_tlvs(plan))
-		proxy_keep_tlvs(&memory->of.proxy, memory->tlvs);
+	if (asks_for_more(plan))
+		proxy_keep_more(&memory->of.proxy, memory->more);
 	return (struct step){ .verdict = STEP_ON };
 }
 
@@ -87,7 +88,6 @@ static struct step header_received(struct conversation *conversation, const unsi
 	} else if (header.verdict == PROXY_DONE) {
 		if (header.source)
 			memory->source = *header.source;
-		memory->tlvs_length = proxy_kept_tlvs(&memory->of.proxy);
 		step = begin_proof(conversation);
 	}
 	step.used = header.used;

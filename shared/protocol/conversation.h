@@ -25,14 +25,13 @@ struct conversation_plan {
 struct conversation_memory {
 	unsigned char nonce[PROOF_NONCE]; /* until the proof begins */
 	struct proxy_source source;       /* of the header; PROXY_UNSPEC: the peer itself */
-	size_t tlvs_length;               /* so many bytes of the header's TLVs are kept */
 	union {
 		struct proxy proxy;
 		struct proof proof;
 		struct json_validator json;
 		struct who who;
 	} of;
-	unsigned char tlvs[]; /* PROXY_TLVS, where they are kept */
+	struct proxy_more more[]; /* one, where what else the header says is asked for */
 };
 
 struct conversation {

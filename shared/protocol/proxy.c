@@ -8,17 +8,17 @@ enum stage {
 	NONE_REFUSED,
 };
 
-_Static_assert(sizeof(struct proxy) <= 320, "each waiting connection has one");
+_Static_assert(sizeof(struct proxy) <= 200, "each waiting connection has one");
 
 /* NULL: right so far. */
 static const char *on_byte(struct proxy *proxy, unsigned char byte)
 {
 	if (proxy->stage == FIRST && byte == 'P') {
 		proxy->stage = TEXT;
-		proxy_text_start(&proxy->text);
+		proxy_text_start(&proxy->text, proxy->more);
 	} else if (proxy->stage == FIRST) {
 		proxy->stage = BINARY;
-		proxy_binary_start(&proxy->binary, proxy->tlvs);
+		proxy_binary_start(&proxy->binary, proxy->more);
 	}
 	return proxy->stage == TEXT ? proxy_text_byte(&proxy->text, byte)
 				    : proxy_binary_byte(&proxy->binary, byte);
@@ -49,14 +49,9 @@ void proxy_start(struct proxy *proxy, bool record)
 	*proxy = (struct proxy){ .record = record, .stage = FIRST };
 }
 
-void proxy_keep_tlvs(struct proxy *proxy, unsigned char *tlvs)
+void proxy_keep_more(struct proxy *proxy, struct proxy_more *more)
 {
-	proxy->tlvs = tlvs;
-}
-
-size_t proxy_kept_tlvs(const struct proxy *proxy)
-{
-	return proxy->stage == BINARY ? proxy->binary.kept : 0;
+	proxy->more = more;
 }
 
 struct proxy_step proxy_received(struct proxy *proxy, const void *bytes, size_t length)

@@ -20,9 +20,18 @@ struct proxy_source {
 	 * all of them as they came: no NUL need end them, and one may begin them. The rest is 0.
 	 */
 	unsigned char address[PROXY_UNIX_ADDRESS];
-	/* Where it connected to, as the proxy saw it: the same, of the same family. */
-	uint16_t destination_port;
-	unsigned char destination[PROXY_UNIX_ADDRESS];
+};
+
+/* What a header says besides, for who asks for it. */
+#define PROXY_TLVS 1024
+
+struct proxy_more {
+	/* Where the source connected to, as the proxy saw it; of the same family, written likewise. */
+	uint16_t port;
+	unsigned char address[PROXY_UNIX_ADDRESS];
+	/* Version 2's TLVs as they came: type, length in two bytes, value. So many bytes of them: */
+	uint16_t length;
+	unsigned char tlvs[PROXY_TLVS];
 };
 
 #endif

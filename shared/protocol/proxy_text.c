@@ -53,8 +53,8 @@ static const char *on_address(struct proxy_text *text, unsigned char byte)
 		return no_address;
 	if (text->field == SOURCE_ADDRESS)
 		memcpy(text->source.address, address->bytes, size);
-	else
-		memcpy(text->source.destination, address->bytes, size);
+	else if (text->more)
+		memcpy(text->more->address, address->bytes, size);
 	begin_field(text, (enum field)(text->field + 1));
 	return NULL;
 }
@@ -71,7 +71,8 @@ static const char *on_port(struct proxy_text *text, unsigned char byte)
 	if (text->digits == 0 || byte != (last ? '\r' : ' '))
 		return no_port;
 	if (last) {
-		text->source.destination_port = (uint16_t)text->port;
+		if (text->more)
+			text->more->port = (uint16_t)text->port;
 		return expect(text, "\n", WHOLE);
 	}
 	text->source.port = (uint16_t)text->port;
@@ -95,9 +96,9 @@ static const char *on_rest_of_line(struct proxy_text *text, unsigned char byte)
 	return NULL;
 }
 
-void proxy_text_start(struct proxy_text *text)
+void proxy_text_start(struct proxy_text *text, struct proxy_more *more)
 {
-	*text = (struct proxy_text){ .source.family = PROXY_UNSPEC };
+	*text = (struct proxy_text){ .source.family = PROXY_UNSPEC, .more = more };
 	expect(text, "PROXY ", PROTOCOL);
 }
 

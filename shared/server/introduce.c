@@ -47,15 +47,15 @@ static void set_user(struct who_facts *facts, const struct identity *who)
 static void read_header(const struct conversation_memory *memory, const struct kind *kind,
 			struct who_proxy *proxy, char **source, char **destination)
 {
-	struct proxy_source other = memory->source;
-	other.port = memory->source.destination_port;
-	memcpy(other.address, memory->source.destination, sizeof(other.address));
+	const struct proxy_more *more = memory->more;
+	struct proxy_source other = { .family = memory->source.family, .port = more->port };
+	memcpy(other.address, more->address, sizeof(other.address));
 	*source = peer_behind_proxy(&memory->source, kind);
 	*destination = peer_behind_proxy(&other, kind);
 	*proxy = (struct who_proxy){ .source = *source,
 				     .destination = *destination,
-				     .tlvs = memory->tlvs,
-				     .length = memory->tlvs_length };
+				     .tlvs = more->tlvs,
+				     .length = more->length };
 }
 
 char *introduce_connection(const struct service *service, const struct endpoint *at, int fd,
