@@ -18,12 +18,14 @@ member() { # NAME FILE [LINE]
 }
 
 @test "every family and type: one object a message, which the schema describes" {
-	local asked family type
+	local asked family type empty
 	needs_python
 	for asked in unix+stream:s unix+dgram:d unix+seqpacket:q inet+stream:127.0.0.1:0 inet+dgram:127.0.0.1:0 \
 		'inet6+stream:[::1]:0' 'inet6+dgram:[::1]:0'; do
+		# POSIX cannot tell an empty record from the end
+		if is_posix_build && [[ $asked == *seqpacket* ]]; then empty=x; else empty=; fi
 		start_server --reply who --name "it's me" "$asked"
-		printf 'one\n\nthree' | "$SOCKFAM" talk "$ENDPOINT" > out
+		printf 'one\n%s\nthree' "$empty" | "$SOCKFAM" talk "$ENDPOINT" > out
 		stop_server
 		cat out
 		[[ $(wc -l < out) == 3 ]]
@@ -31,7 +33,7 @@ member() { # NAME FILE [LINE]
 		family=${asked%%+*} type=${asked%%:*} type=${type#*+}
 		[[ $(member family out) == "$family" && $(member type out) == "$type" ]]
 		[[ $(member name out) == "it's me" && $(member local out) == "$ENDPOINT" ]]
-		[[ $(member length out 1),$(member length out 2),$(member length out 3) == 3,0,5 ]]
+		[[ $(member length out 1),$(member length out 2),$(member length out 3) == "3,${#empty},5" ]]
 		[[ $(member number out 1),$(member number out 3) == 1,3 ]]
 		(($(member time_ns out 3) / 1000000000 - EPOCHSECONDS <= 0))
 		(($(member time_ns out 3) / 1000000000 - EPOCHSECONDS > -60))
@@ -41,8 +43,8 @@ member() { # NAME FILE [LINE]
 		*) [[ $(< out) != *'"pid"'* && $(< out) != *'"ttl"'* ]] ;;
 		esac
 		# messages count as long as they are, whatever the replies'
-		served messages=3 bytes=8 || served bytes=10
-		grep -qv '"proxy"' out
+		if [[ $asked == *stream* ]]; then served bytes=10; else served messages=3 bytes=$((8 + ${#empty})); fi
+		[[ $(< out) != *'"proxy"'* ]]
 	done
 }
 

@@ -25,7 +25,7 @@ static struct late_block *make(const unsigned char *bytes, size_t length, int64_
 	if (!block)
 		return NULL;
 	*block = (struct late_block){ .at = at, .length = length, .room = room };
-	if (length > 0)
+	if (bytes && length > 0)
 		memcpy(block->bytes, bytes, length);
 	return block;
 }
