@@ -313,7 +313,9 @@ static int run(int argc, char **argv)
 		.grace = options.grace,
 		.drain = options.drain,
 		.stopping = on_stopping,
-		.name = options.name ? options.name : *options.host ? options.host : NULL,
+		.name = options.name    ? options.name
+			: *options.host ? options.host
+					: NULL,
 		.observer = options.verbose && !options.listening.inetd ? &logger : NULL,
 	};
 	int result = check(&options, &server_options, argv + operands, &error);
