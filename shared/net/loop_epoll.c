@@ -85,6 +85,8 @@ void backend_remove(struct backend *backend, struct watch *watch)
  */
 static int wait(struct backend *backend, int room, int64_t until)
 {
+	if (until == 0 || until == NEVER)
+		return epoll_wait(backend->fd, backend->events, room, until == 0 ? 0 : -1);
 	int timeout = clock_poll_timeout(until);
 	if (timeout > 1) { /* it was rounded up: the last millisecond is the finer clock's */
 		int count = epoll_wait(backend->fd, backend->events, room, timeout - 1);
