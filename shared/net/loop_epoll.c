@@ -54,6 +54,8 @@ static int control(struct backend *backend, int operation, struct watch *watch)
 		event.events |= EPOLLIN;
 	if (watch->wants & LOOP_WRITE)
 		event.events |= EPOLLOUT;
+	if (watch->shared && operation == EPOLL_CTL_ADD)
+		event.events |= EPOLLEXCLUSIVE;
 	return epoll_ctl(backend->fd, operation, watch->fd, &event);
 }
 

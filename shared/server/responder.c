@@ -238,7 +238,9 @@ struct responder *responder_start(struct service *service, struct listener *list
 		responder_free(responder);
 		return NULL;
 	}
-	responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
+	responder->watch = (struct watch){ .fd = listener->fd,
+					   .shared = service->options->workers > 1,
+					   .ready = on_ready };
 	responder->service = service;
 	responder->listener = listener;
 	echo_start(&responder->echo, service->options->plan.form, NULL);
