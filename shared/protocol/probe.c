@@ -46,8 +46,8 @@ uint64_t probe_number(const unsigned char *message)
 {
 	return (uint64_t)message[0] << 56 | (uint64_t)message[1] << 48 |
 	       (uint64_t)message[2] << 40 | (uint64_t)message[3] << 32 |
-	       (uint64_t)message[4] << 24 | (uint64_t)message[5] << 16 |
-	       (uint64_t)message[6] << 8 | (uint64_t)message[7];
+	       (uint64_t)message[4] << 24 | (uint64_t)message[5] << 16 | (uint64_t)message[6] << 8 |
+	       (uint64_t)message[7];
 }
 
 unsigned char probe_byte(const struct probe *probe, uint64_t number, size_t offset)
