@@ -102,6 +102,15 @@ void conversation_leave_proof(struct conversation *conversation)
 	serve(conversation);
 }
 
+static struct step claim_received(struct conversation *conversation, const unsigned char *bytes,
+				  size_t length)
+{
+	struct proof_step claim = proof_received(&conversation->memory->of.proof, bytes, length);
+	if (claim.verdict == PROOF_DONE)
+		conversation->state = CONVERSATION_PROVEN;
+	return of_proof(&claim);
+}
+
 struct step conversation_received(struct conversation *conversation, unsigned char *bytes,
 				  size_t length)
 {
@@ -110,10 +119,7 @@ struct step conversation_received(struct conversation *conversation, unsigned ch
 		return echo_received(&conversation->echo, bytes, length);
 	if (conversation->state == CONVERSATION_HEADER)
 		return header_received(conversation, bytes, length);
-	struct proof_step claim = proof_received(&conversation->memory->of.proof, bytes, length);
-	if (claim.verdict == PROOF_DONE)
-		conversation->state = CONVERSATION_PROVEN;
-	return of_proof(&claim);
+	return claim_received(conversation, bytes, length);
 }
 
 struct step conversation_ended(struct conversation *conversation)

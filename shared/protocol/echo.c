@@ -77,24 +77,34 @@ static struct step line_received(struct echo *echo, const unsigned char *bytes, 
 	return step;
 }
 
-struct step echo_received(struct echo *echo, unsigned char *bytes, size_t length)
+static struct step told(struct echo *echo, const unsigned char *bytes, size_t length)
 {
-	if (echo->who && !echo->record)
+	if (!echo->record)
 		return line_received(echo, bytes, length);
-	if (echo->who) {
-		struct step told = tell(echo, length);
-		told.used = length;
-		return told;
-	}
-	struct step step = { .reply = bytes, .length = length, .answers = true };
-	if (echo->form->values)
-		step = echo->json ? values_received(echo, bytes, length)
-				  : value_received(echo, bytes, length);
-	else if (echo->form->apply)
-		echo->form->apply(bytes, length);
+	struct step step = tell(echo, length);
+	step.used = length;
+	return step;
+}
+
+static struct step judged(struct echo *echo, unsigned char *bytes, size_t length)
+{
+	struct step step = echo->json ? values_received(echo, bytes, length)
+				      : value_received(echo, bytes, length);
 	step.used = length;
 	echo->seen += length;
 	return step;
+}
+
+struct step echo_received(struct echo *echo, unsigned char *bytes, size_t length)
+{
+	if (echo->form->who)
+		return told(echo, bytes, length);
+	if (echo->form->values)
+		return judged(echo, bytes, length);
+	if (echo->form->apply)
+		echo->form->apply(bytes, length);
+	echo->seen += length;
+	return (struct step){ .reply = bytes, .length = length, .used = length, .answers = true };
 }
 
 struct step echo_ended(struct echo *echo)

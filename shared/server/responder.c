@@ -345,7 +345,9 @@ struct responder *responder_start(struct service *service, struct listener *list
 {
 	struct responder *responder = calloc(1, sizeof(*responder));
 	if (responder) {
-		responder->watch = (struct watch){ .fd = listener->fd, .ready = on_ready };
+		responder->watch = (struct watch){ .fd = listener->fd,
+						   .shared = service->options->workers > 1,
+						   .ready = on_ready };
 		responder->service = service;
 		responder->listener = listener;
 	}
