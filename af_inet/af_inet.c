@@ -61,6 +61,13 @@ static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_s
 	return sizeof(*in);
 }
 
+static const struct alias aliases[] = {
+	{ "tcp", KIND_STREAM },  { "tcp4", KIND_STREAM }, { "udp", KIND_DGRAM },
+	{ "udp4", KIND_DGRAM },  { "ip", 0 },             { "ip4", 0 },
+	{ "ipv4", 0 },           { "inet4", 0 },          { "af_inet", 0 },
+	{ NULL, 0 },
+};
+
 const struct family af_inet = {
 	.name = "inet",
 	.domain = AF_INET,
@@ -72,6 +79,7 @@ const struct family af_inet = {
 	.title = "IPv4",
 	.form = "HOST:PORT",
 	.recognises = recognises,
+	.aliases = aliases,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
 	.congestion = ip_congestion,

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/nearest.h"
 #include "base/signals.h"
 #include "commands/activation.h"
 #include "commands/allow.h"
@@ -125,14 +126,26 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	return result;
 }
 
+static int refuse_form(const char *name, struct error *error)
+{
+	char names[80];
+	struct nearest nearest;
+	nearest_begin(&nearest, name, strlen(name));
+	for (const struct reply_form *form = reply_forms; form->name; form++)
+		nearest_try(&nearest, form->name);
+	error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s", name,
+		  reply_form_names(names, sizeof(names)));
+	if (nearest.best)
+		error_append(error, ": %s?", nearest.best);
+	return -1;
+}
+
 static int check(const struct serve_options *options, struct server_options *server_options,
 		 char **operands, struct error *error)
 {
-	char names[80];
 	server_options->plan.form = reply_form_by_name(options->reply);
 	if (!server_options->plan.form)
-		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
-				 options->reply, reply_form_names(names, sizeof(names)));
+		return refuse_form(options->reply, error);
 	server_options->plan.proxy = options->listening.proxy;
 	if (options->listening.inetd && *operands)
 		return error_set(error, STATUS_USAGE,

@@ -45,6 +45,19 @@ bool family_has(const struct family *family, const struct kind *kind)
 	return (family->types & kind->bit) != 0;
 }
 
+const struct family *family_recognise(const char *operand, size_t *count)
+{
+	const struct family *first = NULL;
+	*count = 0;
+	for (const struct family *const *each = families; *each; each++) {
+		if (!(*each)->recognises || !(*each)->recognises(operand))
+			continue;
+		if ((*count)++ == 0)
+			first = *each;
+	}
+	return first;
+}
+
 bool family_any(const struct family *family, const struct kind *kind)
 {
 	(void)family, (void)kind;

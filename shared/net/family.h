@@ -48,6 +48,12 @@ struct answer_rules {
 
 struct demo;
 
+/* What others call a family, with the type that they mean by it; 0: any. */
+struct alias {
+	const char *name;
+	unsigned type; /* KIND_STREAM, ... */
+};
+
 /* Who is at the other end of a connection, as far as the kernel vouches for it. */
 struct identity {
 	pid_t pid;
@@ -95,6 +101,9 @@ struct family {
 	 * family of another domain contradicts it. NULL: only a prefix or flag makes it ours.
 	 */
 	bool (*recognises)(const char *operand);
+
+	/* Other names of ours up to a NULL: no prefixes, but then it is known which is meant. */
+	const struct alias *aliases;
 
 	/* Options that every socket of ours wants, listening, accepted or connecting. NULL: none. */
 	int (*adjust)(int fd, const struct kind *kind, struct error *error);
@@ -183,6 +192,9 @@ const struct family *family_by_domain(int domain); /* the first one */
 const struct family *family_by_flag(char letter);
 
 bool family_has(const struct family *family, const struct kind *kind);
+
+/* The first family that OPERAND is written for, or NULL; *COUNT: by how many it could be taken. */
+const struct family *family_recognise(const char *operand, size_t *count);
 
 /*
  * Names of families, "unix, inet or inet6" where LAST is " or ": of those for which WHICH is true

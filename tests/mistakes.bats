@@ -1,0 +1,187 @@
+#!/usr/bin/env bats
+# What people type wrong: a table each kind, STATUS | ARGUMENTS | what the one line must say. fails_with()
+# holds each to its status, to one line on standard error, and to nothing on standard output.
+
+load helper
+
+# Reads such a table; all rows that fail are told of. The arguments are words of the shell, unexpanded.
+mistakes() {
+	local expected arguments wanted words count=0 bad=0
+	while IFS='|' read -r expected arguments wanted; do
+		expected=${expected// /}
+		[[ $expected ]] || continue
+		read -r -a words <<< "$arguments"
+		wanted=${wanted# }
+		count=$((count + 1))
+		fails_with "$expected" "$SOCKFAM" "${words[@]}" && [[ $(< fails.err) == *"$wanted"* ]] && continue
+		printf 'sockfam%s: wanted %s with: %s\n' "$arguments" "$expected" "$wanted"
+		cat fails.err
+		bad=1
+	done
+	((count > 0 && bad == 0))
+}
+
+@test "a host is a name or a whole address: a port alone is not one" {
+	mistakes <<- 'END'
+		64 | serve 8888                   | 8888: a port alone is :8888
+		64 | talk 8888                    | a port alone is :8888
+		64 | ping inet:8888               | a port alone is :8888
+		64 | talk -4 7                    | a port alone is :7
+		64 | bench inet6:8888             | a port alone is :8888
+		64 | serve 70000                  | 70000 is no host
+		64 | serve 8888:9999              | 8888 is no host
+		64 | serve [8888]:7               | 8888 is no host
+		64 | serve 127.0.0.1:8888:9       | neither HOST:PORT nor an IPv6 address
+		64 | serve inet:127.0.0.1:1:2     | not HOST:PORT
+		64 | talk localhost 8888          | (localhost:8888?)
+		64 | ping ./s ./t                 | one endpoint, not more: ./t
+	END
+}
+
+@test "an IPv4 address is whole, and decimal" {
+	mistakes <<- 'END'
+		64 | talk 127.1                   | 127.0.0.1?
+		64 | talk 127.1:8888              | 127.0.0.1?
+		64 | talk 0177.0.0.1:8            | 127.0.0.1?
+		64 | serve 0x7f000001             | 127.0.0.1?
+		64 | serve 0x7f.0.0.1:0           | 127.0.0.1?
+		64 | serve 1.2.3                  | 1.2.0.3?
+		64 | talk 010.0.0.1:7             | 10.0.0.1? (in octal that is 8.0.0.1)
+		64 | talk 127.000.000.001         | 127.0.0.1?
+		64 | talk 256.1.1.1               | four decimal numbers up to 255
+		64 | talk 1.2.3.4.5:7             | four decimal numbers up to 255
+		64 | talk 127.0.0.1.              | four decimal numbers up to 255
+		64 | talk example.0x7             | four decimal numbers up to 255
+	END
+}
+
+@test "an IPv6 address has brackets where a port follows" {
+	mistakes <<- 'END'
+		64 | talk ::1:8888                | [::1]:8888?
+		64 | talk ::1:8888                | (without a port: [::1:8888])
+		64 | serve fe80::1%lo:8888        | [fe80::1%lo]:8888?
+		64 | talk 2001:db8:0:0:0:0:0:1:80 | [2001:db8:0:0:0:0:0:1]:80?
+		64 | talk ::ffff:127.0.0.1:80     | [::ffff:127.0.0.1]:80?
+		64 | talk ::1:http                | [::1]:http?
+		64 | talk inet:::1:8888           | an IPv6 address, not an IPv4 one
+		64 | talk inet:[::1]:8888         | an IPv6 address, not an IPv4 one
+	END
+	# these can be meant in one way only
+	local each
+	for each in ::1 ::ffff:127.0.0.1 2001:db8::1 fe80::1:a; do
+		run "$SOCKFAM" talk -t seqpacket "inet6:$each"
+		[[ $output == *'inet6 has no seqpacket sockets' ]] || { echo "$each: $output"; return 1; }
+	done
+}
+
+@test "prefixes of other programs and of URLs: the right one is named" {
+	mistakes <<- 'END'
+		64 | talk tcp:127.0.0.1:8888      | no family 'tcp' (
+		64 | talk tcp:127.0.0.1:8888      | inet:127.0.0.1:8888?
+		64 | talk tcp:8888                | inet::8888?
+		64 | talk tcp6:[::1]:8888         | inet6:[::1]:8888?
+		64 | talk tcp:[::1]:8888          | inet6:[::1]:8888?
+		64 | talk udp:127.0.0.1:53        | inet+dgram:127.0.0.1:53?
+		64 | ping udp:localhost:53        | inet+dgram:localhost:53?
+		64 | serve udp6::0                | inet6+dgram::0?
+		64 | serve udp+dgram:h:7          | inet+dgram:h:7?
+		64 | talk ipv4:127.0.0.1          | inet:127.0.0.1?
+		64 | talk ip6:[::1]:7             | inet6:[::1]:7?
+		64 | talk tcp://h:8888            | inet:h:8888?
+		64 | talk udp://127.0.0.1:8888    | inet+dgram:127.0.0.1:8888?
+		64 | talk http://127.0.0.1:8888/  | no URL: inet:127.0.0.1:8888?
+		64 | talk https://localhost/x     | no URL: localhost?
+		64 | talk foo://bar:80            | no URL: bar:80?
+		64 | serve unix:///run/e.sock     | unix:/run/e.sock?
+		64 | serve unix://./e.sock        | unix:./e.sock?
+		64 | serve inet://127.0.0.1:8888  | inet:127.0.0.1:8888?
+		64 | talk file:///tmp/x           | unix:/tmp/x?
+		64 | serve uds:./s                | unix:./s?
+		64 | serve unixgram:/tmp/s        | unix+dgram:/tmp/s?
+		64 | serve UNIX:./s               | unix:./s?
+		64 | serve INET:0                 | inet::0?
+		64 | serve unx:./s                | unix:./s?
+		64 | serve inte6:[::1]:8          | inet6:[::1]:8?
+		64 | serve dgram:127.0.0.1:7      | inet+dgram:127.0.0.1:7?
+		64 | serve seqpacket:@x           | unix+seqpacket:@x?
+		64 | serve stream:localhost:7     | -t stream localhost:7?
+		64 | serve x25+dgram:h:7          | no family 'x25'
+		64 | serve unix+stram:s           | no type 'stram': stream?
+		64 | serve inet+tcp:127.0.0.1:1   | no type 'tcp': stream?
+		64 | serve unix+raw:s             | stream, dgram or seqpacket
+	END
+	[[ -z $(find . -type s) ]]
+}
+
+@test "what looks like a prefix and is a host, or a path, is taken for that" {
+	# a host may be called so, and its port is a port
+	local each
+	for each in int:7 stdin:7 local:80 tcp-proxy:80; do
+		run timeout 20 "$SOCKFAM" talk -t seqpacket "$each"
+		[[ $output == *'only unix has seqpacket sockets' ]] || { echo "$each: $output"; return 1; }
+	done
+	mkdir 'unx:.'
+	start_server ./unx:./s unix+stream:.//t
+	[[ ${ENDPOINTS[*]} == 'unix+stream:./unx:./s unix+stream:.//t' ]]
+	stop_server
+}
+
+@test "a path needs ./" {
+	start_server ./echosock ./a:b
+	mistakes <<- 'END'
+		64 | talk echo.sock               | a path needs ./: ./echo.sock?
+		64 | serve new.socket             | a path needs ./: ./new.socket?
+		64 | talk echosock                | a path needs ./: ./echosock?
+		64 | ping a:b                     | a path needs ./: ./a:b?
+	END
+	# any other file may have a host's name
+	touch localhost no-such-host
+	run timeout 60 "$SOCKFAM" talk no-such-host
+	[[ ($status == 68 || $status == 75) && $output == *'(it was taken for a host'*'./no-such-host)' ]]
+	stop_server
+}
+
+@test "the nearest word is named: commands, demonstrations, forms, families, types" {
+	mistakes <<- 'END'
+		64 | help                         | no such command: sockfam --help?
+		64 | version                      | no such command: sockfam --version?
+		64 | -V                           | no such option: sockfam --version?
+		64 | -v                           | no such option: sockfam --version?
+		64 | --hepl                       | no such option: sockfam --help?
+		64 | srve                         | no such command: sockfam serve?
+		64 | server                       | sockfam serve?
+		64 | Talk                         | sockfam talk?
+		64 | pnig                         | sockfam ping?
+		64 | xyzzy                        | xyzzy: no such command (sockfam --help)
+		64 | demo tcp-handshak            | 'tcp-handshak': tcp-handshake?
+		64 | demo tcp_handshake           | tcp-handshake?
+		64 | demo handshake               | tcp-handshake?
+		64 | demo nothing-like-it         | (sockfam demo --list)
+		64 | serve --reply ecoh           | is none of echo, upper, json
+		64 | serve --reply ecoh           | : echo?
+		64 | serve --reply josn           | : json?
+		64 | serve --family unx           | : unix?
+		64 | serve --family tcp           | : inet?
+		64 | serve --family IPv6          | : inet6?
+		64 | serve --type datagram        | : dgram?
+		64 | serve --type straem          | : stream?
+		64 | talk -t seqpaket             | : seqpacket?
+	END
+}
+
+@test "an unknown option, a missing argument and an unwanted one are told apart" {
+	mistakes <<- 'END'
+		64 | serve --bakclog 5            | serve: no such option: --bakclog: --backlog? (sockfam serve --help)
+		64 | ping --cuont=3               | no such option: --cuont: --count?
+		64 | bench --connection-count 3   | no such option: --connection-count
+		64 | talk -Z                      | no such option: -Z (sockfam talk --help)
+		64 | ping -jsno                   | no such option: -jsno: --json?
+		64 | ping -qZ                     | no such option: -Z
+		64 | ping -count 3                | (--count?)
+		64 | serve --re who               | --re: which of --reply, --ready-fd
+		64 | serve --backlog              | --backlog needs an argument: N
+		64 | talk -t                      | -t needs an argument: TYPE
+		64 | serve --both=yes             | --both takes no argument
+		64 | serve --help=x               | --help takes no argument
+	END
+}
