@@ -62,9 +62,15 @@ static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_s
 }
 
 static const struct alias aliases[] = {
-	{ "tcp", KIND_STREAM },  { "tcp4", KIND_STREAM }, { "udp", KIND_DGRAM },
-	{ "udp4", KIND_DGRAM },  { "ip", 0 },             { "ip4", 0 },
-	{ "ipv4", 0 },           { "inet4", 0 },          { "af_inet", 0 },
+	{ "tcp", KIND_STREAM },
+	{ "tcp4", KIND_STREAM },
+	{ "udp", KIND_DGRAM },
+	{ "udp4", KIND_DGRAM },
+	{ "ip", 0 },
+	{ "ip4", 0 },
+	{ "ipv4", 0 },
+	{ "inet4", 0 },
+	{ "af_inet", 0 },
 	{ NULL, 0 },
 };
 
@@ -82,6 +88,7 @@ const struct family af_inet = {
 	.aliases = aliases,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
+	.under_both = true,
 	.congestion = ip_congestion,
 	.burst = 16,
 	.control = ANSWER_CONTROL,

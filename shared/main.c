@@ -39,8 +39,7 @@ static void refuse(const char *word, struct error *error)
 		nearest_try(&nearest, commands[i]->name);
 	nearest_try(&nearest, "--help");
 	nearest_try(&nearest, "--version");
-	error_set(error, STATUS_USAGE, "%s: no such %s", word,
-		  *word == '-' ? "option" : "command");
+	error_set(error, STATUS_USAGE, "%s: no such %s", word, *word == '-' ? "option" : "command");
 	if (nearest.best)
 		error_append(error, ": sockfam %s?", nearest.best);
 	else

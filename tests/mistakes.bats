@@ -185,3 +185,47 @@ mistakes() {
 		64 | serve --help=x               | --help takes no argument
 	END
 }
+
+@test "numbers: the range is told in the units that are taken" {
+	mistakes <<- 'END'
+		64 | ping -c 0                    | is not a whole number from 1 up (
+		64 | ping -c -5                   | from 1 up
+		64 | ping -s 2Mi                  | from 8 to 1Mi (
+		64 | ping -i 2d                   | from 0s to 24h (in seconds, or with us ms s m h)
+		64 | ping -i 25h                  | from 0s to 24h
+		64 | bench -c 200k                | from 1 to 100k (
+		64 | bench -n many                | from 1 up
+		64 | bench --depth 1M             | from 1 to 64Ki (
+		64 | bench --warmup 2h            | from 0s to 1h
+		64 | serve --spin 2s              | from 0s to 1s (in microseconds,
+		64 | serve --mode 999             | is not an octal number from 0 to 777
+	END
+}
+
+@test "users and groups have names" {
+	mistakes <<- 'END'
+		64 | serve --allow-uid no-such-user ./s     | --allow-uid no-such-user: there is no user 'no-such-user' here
+		64 | serve --allow-uid 0,,1 ./s             | there is no user of that name
+		64 | serve --allow-uid root, ./s            | there is no user of that name
+		64 | serve --allow-uid 4294967295 ./s       | there is no user '4294967295' here
+		64 | serve --allow-gid no-such-group ./s    | there is no group 'no-such-group' here
+		64 | serve --allow-gid -1 ./s               | there is no group '-1'
+		64 | talk --server-uid no-such-user ./s     | there is no user 'no-such-user'
+	END
+	[[ ! -e s ]]
+	start_server --allow-uid "$(id -un)" ./u
+	[[ $(echo hello | "$SOCKFAM" talk --server-uid "$(id -un)" "$ENDPOINT") == hello ]]
+	stop_server
+	start_server --allow-gid "99999,$(id -gn)" ./g
+	[[ $(echo hello | "$SOCKFAM" talk "$ENDPOINT") == hello ]]
+	stop_server
+}
+
+@test "--both and an IPv4 endpoint" {
+	mistakes <<- 'END'
+		64 | serve --both inet::0         | contradicts --both: an inet6 listener also takes IPv4
+		64 | serve --both ./s 127.0.0.1:0 | contradicts --both
+		64 | serve -4 --both :0           | contradicts --both
+	END
+	[[ ! -e s ]]
+}

@@ -128,14 +128,15 @@ static void refuse(const char *word, const struct option_spec *specs, const stru
 		if (!spec->name)
 			continue;
 		nearest_try(&nearest, spec->name);
-		if (length > dashes &&
-		    strncmp(spec->name, word + dashes, length - dashes) == 0 && dashes == 2)
+		if (length > dashes && strncmp(spec->name, word + dashes, length - dashes) == 0 &&
+		    dashes == 2)
 			error_append(error, "%s --%s", count++ ? "," : "", spec->name);
 	}
 	nearest_try(&nearest, "help");
 	if (count > 1)
 		return;
-	error_set(error, STATUS_USAGE, "%s: no such option: %.*s", command->name, (int)length, word);
+	error_set(error, STATUS_USAGE, "%s: no such option: %.*s", command->name, (int)length,
+		  word);
 	if (nearest.best && nearest.length > 1)
 		error_append(error, ": --%s?", nearest.best);
 	error_append(error, " (sockfam %s --help)", command->name);

@@ -29,7 +29,7 @@ struct serve_options {
 	const char *congestion;
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, drain;
-	bool both, low_ports, verbose;
+	bool low_ports, verbose;
 };
 
 static void log_connected(const char *peer)
@@ -157,15 +157,6 @@ static int check(const struct serve_options *options, struct server_options *ser
 	return 0;
 }
 
-/* In the words of the family that can. */
-static const char *both_help(void)
-{
-	for (const struct family *const *each = families; *each; each++)
-		if ((*each)->both)
-			return (*each)->both;
-	return "no family here takes another one's peers";
-}
-
 static int run(int argc, char **argv)
 {
 	struct error error;
@@ -211,10 +202,10 @@ static int run(int argc, char **argv)
 		  .help = "connections begin with a PROXY header, v1 or v2; not for dgram",
 		  .take = take_true, .target = &options.listening.proxy },
 		{ .name = "allow-uid", .argument = "LIST",
-		  .help = "%s peers let in: users by number, with commas",
+		  .help = "%s peers let in: users, by name or number, with commas",
 		  .families = family_identifies, .take = take_text, .target = &options.allow.uid_list },
 		{ .name = "allow-gid", .argument = "LIST",
-		  .help = "%s peers let in: groups by number, with commas",
+		  .help = "%s peers let in: groups, by name or number, with commas",
 		  .families = family_identifies, .take = take_text, .target = &options.allow.gid_list },
 		{ .name = "allow-low-ports",
 		  .help = "answer datagrams from source ports below 1024 too",
@@ -226,8 +217,8 @@ static int run(int argc, char **argv)
 		  .take = take_number, .target = &options.ready_fd, .least = 0, .most = INT32_MAX },
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
 		  .take = take_text, .target = &options.congestion },
-		{ .name = "both", .help = both_help(),
-		  .take = take_true, .target = &options.both },
+		{ .name = "both", .help = family_both(),
+		  .take = take_true, .target = &options.listening.both },
 		{ .letter = 'v', .name = "verbose",
 		  .help = "tell of each connection on standard error",
 		  .take = take_true, .target = &options.verbose },
@@ -247,7 +238,7 @@ static int run(int argc, char **argv)
 	struct server_options server_options = {
 		.listening = { .backlog = (int)options.backlog,
 			       .mode = (mode_t)options.mode,
-			       .both = options.both,
+			       .both = options.listening.both,
 			       .congestion = options.congestion },
 		.answers = { .low_ports = options.low_ports },
 		.max_connections =

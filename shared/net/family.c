@@ -101,6 +101,14 @@ int family_adjust(const struct family *family, int fd, const struct kind *kind, 
 	return family->adjust ? family->adjust(fd, kind, error) : 0;
 }
 
+const char *family_both(void)
+{
+	for (const struct family *const *each = families; *each; each++)
+		if ((*each)->both)
+			return (*each)->both;
+	return "no family here takes another one's peers";
+}
+
 void family_release(const struct family *family, struct claim *claim)
 {
 	if (claim && family->release)

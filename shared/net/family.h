@@ -114,6 +114,7 @@ struct family {
 
 	/* What --both makes of a listener of ours, for the help. NULL: nothing. */
 	const char *both;
+	bool under_both; /* its listeners take our peers: a listener of ours contradicts it */
 
 	/* What ADDRESS, one of ours, lacks where it cannot be had. NULL, or returns NULL: nothing. */
 	const char *(*hint)(const struct sockaddr *address);
@@ -212,6 +213,7 @@ bool family_identifies(const struct family *family, const struct kind *kind);
 
 int family_adjust(const struct family *family, int fd, const struct kind *kind,
 		  struct error *error);
+const char *family_both(void); /* what --both does, in the words of the family that can */
 void family_release(const struct family *family, struct claim *claim); /* CLAIM may be NULL */
 const char *family_hint(const struct family *family, const struct sockaddr *address);
 const char *family_answer(const struct family *family, struct msghdr *message,

@@ -100,7 +100,8 @@ static void write_address(const struct guess *guess, const char *address, char *
 	bool url = starts_as_url(address);
 	if (url)
 		address += 2;
-	bool path = strchr("/.@", *address) || (guess->family && guess->family == family_recognise("./", &count));
+	bool path = strchr("/.@", *address) ||
+		    (guess->family && guess->family == family_recognise("./", &count));
 	size_t length = url && !path ? strcspn(address, "/") : strlen(address);
 	snprintf(text, room, "%s%.*s", is_port(address) ? ":" : "", (int)length, address);
 }
@@ -175,9 +176,9 @@ int guess_path(const char *operand, struct error *error)
 	bool named = ends_with(operand, ".sock") || ends_with(operand, ".socket");
 	if (!named && (stat(operand, &found) == -1 || !S_ISSOCK(found.st_mode)))
 		return 0;
-	return make_path(operand, path) ? error_set(error, STATUS_USAGE, "%s: a path needs ./: %s?",
-						    operand, path)
-					: 0;
+	return make_path(operand, path)
+		       ? error_set(error, STATUS_USAGE, "%s: a path needs ./: %s?", operand, path)
+		       : 0;
 }
 
 void guess_after_lookup(const char *operand, struct error *error)
@@ -199,8 +200,10 @@ const char *guess_family(const char *word, size_t length)
 const char *guess_kind(const char *word, size_t length)
 {
 	static const struct alias others[] = {
-		{ "tcp", KIND_STREAM },     { "udp", KIND_DGRAM },
-		{ "datagram", KIND_DGRAM }, { "packet", KIND_SEQPACKET },
+		{ "tcp", KIND_STREAM },
+		{ "udp", KIND_DGRAM },
+		{ "datagram", KIND_DGRAM },
+		{ "packet", KIND_SEQPACKET },
 	};
 	struct nearest nearest;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
