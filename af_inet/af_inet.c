@@ -46,6 +46,12 @@ static int adjust_listener(int fd, const struct endpoint *endpoint,
 	return endpoint->kind == kind_stream ? ip_adjust_listener(fd, error) : 0;
 }
 
+static const char *hint(const struct sockaddr *address, int number)
+{
+	(void)address;
+	return ip_hint(number);
+}
+
 static uint64_t source(int fd, const struct sockaddr *peer)
 {
 	(void)fd;
@@ -89,6 +95,7 @@ const struct family af_inet = {
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
 	.under_both = true,
+	.hint = hint,
 	.congestion = ip_congestion,
 	.burst = 16,
 	.control = ANSWER_CONTROL,

@@ -32,7 +32,7 @@ static bool recognises(const char *operand)
 }
 
 /* Each link may have the same link-local addresses: the kernel takes one with its link alone. */
-static const char *hint(const struct sockaddr *address)
+static const char *hint(const struct sockaddr *address, int number)
 {
 	struct sockaddr_in6 in6;
 	memcpy(&in6, address, sizeof(in6));
@@ -41,7 +41,7 @@ static const char *hint(const struct sockaddr *address)
 		     IN6_IS_ADDR_MC_NODELOCAL(&in6.sin6_addr);
 	return local && in6.sin6_scope_id == 0
 		       ? "such an address needs its zone, an interface: [ADDRESS%ZONE]:PORT"
-		       : NULL;
+		       : ip_hint(number);
 }
 
 /* An interface's name or its number; 0: there is none such. */

@@ -1,12 +1,11 @@
 #include "base/nearest.h"
+#include "base/version.h"
 #include "commands/command.h"
 #include "commands/standard.h"
 #include "net/loop.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define VERSION "0.1"
 
 static const struct command *const commands[] = {
 	&command_serve, &command_talk, &command_ping, &command_bench, &command_demo,

@@ -229,3 +229,45 @@ mistakes() {
 	END
 	[[ ! -e s ]]
 }
+
+@test "nobody there: how a server is started" {
+	mistakes <<- 'END'
+		69 | talk ./none                  | No such file or directory (is a server running there? sockfam serve unix+stream:./none)
+		69 | ping ./none                  | (is a server running there? sockfam serve unix+stream:./none)
+		69 | talk 127.0.0.1:1             | Connection refused (is a server running there? sockfam serve inet+stream:127.0.0.1:1)
+		69 | bench 127.0.0.1:1            | sockfam serve inet+stream:127.0.0.1:1)
+	END
+	start_server unix:s
+	mistakes <<- 'END'
+		69 | talk unix+seqpacket:s        | (a socket of another type is there: -t TYPE)
+	END
+	stop_server
+}
+
+@test "a port that is taken: :0, or another; nothing is listened on, without operands either" {
+	start_server inet::0
+	mistakes <<- END
+		73 | serve ./s $ENDPOINT          | Address already in use (another program has it; port :0 is a free one, or choose one of your own)
+		73 | serve inet:203.0.113.1:0     | (this machine does not have that address)
+	END
+	stop_server
+	[[ ! -e s ]]
+	needs_network
+	export XDG_RUNTIME_DIR=$PWD
+	# shellcheck disable=SC2016 # the inner shell expands
+	run -73 alone bash -c '"$0" serve inet::8888 > out & until grep -qs ready out; do sleep 0.02; done
+		"$0" serve; status=$?; kill $!; wait $! 2> /dev/null; exit $status' "$SOCKFAM"
+	[[ $output == *'8888: Address already in use (another program has it; port :0 '* && $output != *listening* ]]
+	[[ ! -e sockfam.sock ]]
+}
+
+@test "descriptors that are not there are told of before anything is bound" {
+	local status
+	fails_with 64 "$SOCKFAM" serve --ready-fd 99 ./s
+	[[ $(< fails.err) == *'--ready-fd 99: not open for writing (99>FILE)' && ! -e s.lock ]]
+	fails_with 64 bash -c 'exec "$0" serve --ready-fd 5 ./s 5< /dev/null' "$SOCKFAM"
+	[[ $(< fails.err) == *'--ready-fd 5: not open for writing'* ]]
+	needs strace
+	run -74 strace -f -e trace=bind,listen -o trace "$SOCKFAM" serve ./s >&-
+	[[ $(grep -c 'bind(' trace) == 0 ]]
+}

@@ -2,6 +2,7 @@
 #define COMMANDS_BENCH_RESULT_H
 
 #include "base/error.h"
+#include "commands/circumstances.h"
 #include "load/load_result.h"
 #include "net/client.h"
 #include "net/endpoint.h"
@@ -36,6 +37,7 @@ struct bench {
 	struct bench_result **results;
 	size_t count;
 	bool complete;  /* not stopped before its time */
+	struct circumstances circumstances;
 	int64_t merged; /* files that it is the sum of; 0: measured here */
 };
 

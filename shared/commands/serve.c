@@ -97,6 +97,18 @@ static void on_stopping(void)
 	activation_notify("STOPPING=1\nSTATUS=Ending in order\n", &ignored);
 }
 
+/* What it is to write to is looked at before anything is bound. */
+static int check_outputs(const struct serve_options *options, struct error *error)
+{
+	int fd = (int)options->ready_fd;
+	if (fd >= ACTIVATION_FIRST && fd < ACTIVATION_FIRST + options->listening.passed)
+		return error_set(error, STATUS_USAGE,
+				 "--ready-fd %d: that is a socket of LISTEN_FDS", fd);
+	if (fd >= 0 && activation_check_ready_fd(fd, error) == -1)
+		return -1;
+	return options->listening.inetd ? 0 : standard_check(error);
+}
+
 static int serve(struct serve_options *options, const struct server_options *server_options,
 		 char **operands, struct error *error)
 {
@@ -104,7 +116,8 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	struct server_totals totals;
 	struct endpoint_list bound = { 0 };
 	options->listening.passed = activation_listen_fds(error);
-	if (options->listening.passed == -1 || signals_catch(&signals, error) == -1)
+	if (options->listening.passed == -1 || check_outputs(options, error) == -1 ||
+	    signals_catch(&signals, error) == -1)
 		return -1;
 	struct server *server = server_new(server_options, error);
 	if (!server)

@@ -115,9 +115,9 @@ void family_release(const struct family *family, struct claim *claim)
 		family->release(claim);
 }
 
-const char *family_hint(const struct family *family, const struct sockaddr *address)
+const char *family_hint(const struct family *family, const struct sockaddr *address, int number)
 {
-	return family->hint ? family->hint(address) : NULL;
+	return family->hint ? family->hint(address, number) : NULL;
 }
 
 const char *family_answer(const struct family *family, struct msghdr *message,

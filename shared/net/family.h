@@ -116,8 +116,11 @@ struct family {
 	const char *both;
 	bool under_both; /* its listeners take our peers: a listener of ours contradicts it */
 
-	/* What ADDRESS, one of ours, lacks where it cannot be had. NULL, or returns NULL: nothing. */
-	const char *(*hint)(const struct sockaddr *address);
+	/*
+	 * What helps where ADDRESS, one of ours, cannot be had because of errno NUMBER. NULL, or
+	 * returns NULL: nothing.
+	 */
+	const char *(*hint)(const struct sockaddr *address, int number);
 
 	/* Names the congestion control of a stream socket. NULL: it has none, and is left alone. */
 	int (*congestion)(int fd, const char *name, struct error *error);
@@ -215,7 +218,7 @@ int family_adjust(const struct family *family, int fd, const struct kind *kind,
 		  struct error *error);
 const char *family_both(void); /* what --both does, in the words of the family that can */
 void family_release(const struct family *family, struct claim *claim); /* CLAIM may be NULL */
-const char *family_hint(const struct family *family, const struct sockaddr *address);
+const char *family_hint(const struct family *family, const struct sockaddr *address, int number);
 const char *family_answer(const struct family *family, struct msghdr *message,
 			  const struct answer_rules *rules, int *hold);
 
