@@ -128,11 +128,13 @@ int bench_measure(struct bench *bench, char **operands, const struct endpoint_fl
 		return -1;
 	bench->complete = true;
 	int result = start_at > 0 ? wait_for(start_at, bench->late, signals.stop, error) : 0;
+	circumstances_begin(&bench->circumstances);
 	if (result == 0 && bench_rounds_stopped(&rounds))
 		bench->complete = false;
 	else if (result == 0)
 		result = *operands ? measure_operands(&rounds, operands, flags, secret, error)
 				   : measure_own(&rounds, flags, error);
+	circumstances_end(&bench->circumstances);
 	bench_rounds_end(&rounds);
 	return result;
 }

@@ -2,6 +2,7 @@
 #define COMMANDS_BENCH_RESULT_H
 
 #include "base/error.h"
+#include "commands/circumstances.h"
 #include "load/load_result.h"
 #include "net/client.h"
 #include "net/endpoint.h"
@@ -38,6 +39,7 @@ struct bench {
 	bool complete;    /* not stopped before its time */
 	int64_t merged;   /* files that it is the sum of; 0: measured here */
 	unsigned missing; /* files that it should be the sum of, too */
+	struct circumstances circumstances;
 };
 
 /* Appends an empty result; NULL on failure. */
