@@ -449,12 +449,74 @@ hgrm() { # FILE MESSAGES
 	echo '}' >> results
 	{ cat good; echo x; } > longer
 	echo '{"schema": "sockfam-bench/1", "complete": true}' > bare
-	for file in empty garbage short schema count field histogram results longer bare other none .; do
+	for file in empty short; do
+		bench_status 1 --merge good "$file"
+		[[ $(< err) == "sockfam: bench: --merge $file: "*": counted as missing" && $(wc -l < err) == 1 ]]
+		grep -qx 'partial: of 2 files 1 are missing' out
+		bench_status 1 --merge --json "$file" good good
+		holds out "f['missing'] == 1" "f['merged'] == 2" "f['complete'] is False" "r[0]['messages'] == 40"
+		bench_status 65 --merge "$file"
+		[[ ! -s out && $(tail -n 1 err) == *'none of the files'* ]]
+	done
+	for file in garbage schema count field histogram results longer bare other none .; do
 		fails_with 65 "$SOCKFAM" bench --merge good "$file"
 		[[ $(< fails.err) == *"$file"* ]]
 	done
 	head -c 100000 /dev/zero | tr '\0' '[' > deep
 	fails_with 65 "$SOCKFAM" bench --merge deep
+}
+
+# FILE with other rates of its rounds.
+with_rates() { # FILE RATE...
+	local rates
+	rates=$(printf '%s, ' "${@:2}")
+	sed "s/\"rounds_messages_per_second\": \[[^]]*\]/\"rounds_messages_per_second\": [${rates%, }]/" "$1"
+}
+
+@test "--start-at next:N is a multiple of N, and --late lets one join" {
+	start_server inet:127.0.0.1:0
+	local before=$EPOCHSECONDS
+	bench_status 0 -n 5 --warmup 0 --start-at next:2 "$ENDPOINT"
+	((EPOCHSECONDS / 2 > before / 2)) # it waited for the next even second
+	bench_status 0 -n 5 --warmup 0 --start-at "$(($(date +%s) - 3))" --late 1h "$ENDPOINT"
+	[[ $(wc -l < err) == 1 && $(< err) == 'sockfam: bench: --start-at: joins '*' s late' ]]
+	fails_with 64 "$SOCKFAM" bench -n 5 --start-at "$(($(date +%s) - 3))" --late 1 "$ENDPOINT"
+	for bad in next: next:0 next:0.5 next:x next:2d next; do
+		fails_with 64 "$SOCKFAM" bench -n 5 --start-at "$bad" "$ENDPOINT"
+	done
+	stop_server
+}
+
+@test "--compare: slower, faster, no difference shown" {
+	start_server inet:127.0.0.1:0 unix:s
+	"$SOCKFAM" bench -n 20 --warmup 0 --rounds 2 --json "${ENDPOINTS[@]}" > one
+	"$SOCKFAM" bench -n 20 --warmup 0 -s 65 --json "${ENDPOINTS[0]}" > other
+	stop_server
+	with_rates one 1000 1010 990 1005 995 > base
+	with_rates one 1003 1012 988 1001 997 > same
+	with_rates one 890 900 905 897 893 > slow
+	with_rates one 960 965 955 962 958 > slower
+	with_rates one 1100 1110 1090 1120 1105 > fast
+	with_rates one 700 > single
+	bench_status 0 --compare base same
+	[[ $(grep -c 'no difference shown$' out) == 2 && $(grep -c '^[iu].*  *\(0\.\|1\.\)[0-9]*  \[[01]\.[0-9]*, [01]\.[0-9]*\]  ' out) == 2 ]] || { cat out; return 1; }
+	bench_status 0 --compare base fast
+	[[ $(grep -c ' faster$' out) == 2 ]]
+	bench_status 1 --compare base same slow
+	[[ $(grep -c ' slower$' out) == 2 && $(grep -c 'no difference' out) == 2 ]]
+	# within what is tolerated it is said and is no failure
+	bench_status 0 --compare base slower
+	[[ $(grep -c ' slower$' out) == 2 ]]
+	bench_status 1 --compare --tolerance 2.5% base slower
+	bench_status 0 --compare base single
+	grep -q 'too few rounds' out
+	fails_with 64 "$SOCKFAM" bench --compare base
+	fails_with 64 "$SOCKFAM" bench --compare --tolerance x base same
+	fails_with 65 "$SOCKFAM" bench --compare base none
+	: > empty
+	fails_with 65 "$SOCKFAM" bench --compare empty base
+	bench_status 65 --compare base other
+	[[ $(< err) == *'size is not the first file'* ]]
 }
 
 @test "--merge: a number out of range is named with its file" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The layers, as the #include lines and the calls have them: main -> commands -> {server, load, demos, plot}
-# -> net -> {protocol, base}; families -> net, base, and their demonstrations -> the kit in shared/demos.
+# The layers, as the #include lines and the calls have them: main -> commands -> {server, load, demos, plot,
+# terminal} -> net -> {protocol, base}; families -> net, base, and their demonstrations -> the kit in shared/demos.
 
 load helper
 
@@ -164,17 +164,17 @@ inclusions() { # FOLDER...
 	! tsort <<< "$pairs"$'\nload/load_ledger load/load' > /dev/null
 }
 
-# The rooms, and which of them may know which: main -> commands -> {server, load, demos, plot} -> net ->
-# {protocol, base}; families -> net, base, their demonstrations -> the kit.
+# The rooms, and which of them may know which: main -> commands -> {server, load, demos, plot,
+# terminal} -> net -> {protocol, base}; families -> net, base, their demonstrations -> the kit.
 @test "the rooms know one another downwards only" {
 	local from to allowed
 	while read -r from to; do
 		case $from in
 		main) allowed='commands net base' ;; # of net the loop's name alone, for --version
-		commands) allowed='server load demos plot net protocol base' ;;
+		commands) allowed='server load demos plot terminal net protocol base' ;;
 		server | load) allowed='net protocol base' ;;
 		demos) allowed='net protocol base' ;;
-		plot) allowed='base' ;;
+		plot | terminal) allowed='base' ;;
 		net) allowed='protocol base' ;;
 		protocol) allowed='base' ;;
 		base) allowed='' ;;

@@ -10,30 +10,6 @@ talk() {
 	timeout 30 "$SOCKFAM" talk "$ENDPOINT" "$@"
 }
 
-# Clients that a test steers: it asks them, a line each, and has a line for an answer. What they can be asked
-# is said in steered_clients.py.
-start_clients() { # -> TO_CLIENTS, FROM_CLIENTS
-	needs_python
-	mkfifo clients.in clients.out
-	# not by start_peer: a pipe's opening waits for its other end
-	"${PYTHON[@]}" "$PEERS/steered_clients.py" "$ENDPOINT" < clients.in > clients.out 3>&- &
-	CLIENTS=$!
-	track "$CLIENTS"
-	exec {TO_CLIENTS}> clients.in {FROM_CLIENTS}< clients.out
-}
-
-stop_clients() {
-	exec {TO_CLIENTS}>&- {FROM_CLIENTS}<&-
-	finish "$CLIENTS"
-	rm clients.in clients.out
-}
-
-ask() { # COMMAND -> ANSWER
-	echo "$*" >&"$TO_CLIENTS"
-	read -r -t 25 -u "$FROM_CLIENTS" ANSWER
-	echo "$*: $ANSWER"
-}
-
 # Over the next half second the server uses next to no time: one that spins would take 50 ticks.
 assert_calm() {
 	local before

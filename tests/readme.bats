@@ -103,6 +103,6 @@ paste() {
 	command -v "$SOCKFAM" > /dev/null
 	shape() { sed -E 's/sockfam\.[A-Za-z0-9]+/sockfam.X/; s/:[0-9]+ +/:N /; s/ +[0-9.]+ us$/ T/'; }
 	local wanted
-	wanted=$(TMPDIR='' "$SOCKFAM" demo | shape)
+	wanted=$(TMPDIR='' COLUMNS='' "$SOCKFAM" demo | shape)
 	[ "$(awk '/^One server listens/ { on = 1 } /^```/ { on = 0 } on' "$BATS_TEST_DIRNAME/../README.md" | shape)" = "$wanted" ]
 }

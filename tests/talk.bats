@@ -124,10 +124,11 @@ print(*sorted({each[4][0] for each in socket.getaddrinfo("localhost", 1, type=so
 # The prompt.
 
 # Types what `dialogue` says at a terminal, and shows what is seen there in `screen`.
-# Each text is waited for before the next line is typed: nothing is left to luck.
+# Each text is waited for before the next line is typed: nothing is left to luck. The terminal edits
+# the lines; tests/terminal.bats has those that the program edits itself.
 at_prompt() { # [ARGUMENT...] < dialogue
 	needs_python
-	peer typist.py dialogue screen "$SOCKFAM" talk "$@"
+	TERM=dumb peer typist.py dialogue screen "$SOCKFAM" talk "$@"
 }
 
 @test "prompt: each line is a message, exit leaves" {
@@ -220,6 +221,56 @@ at_prompt() { # [ARGUMENT...] < dialogue
 	at_prompt -w 0.1 "$ENDPOINT"
 	grep -q '(no reply)' screen
 	stop_server
+}
+
+@test "prompt: pasted lines come back as the lines that they were" {
+	local type
+	# as the terminal echoes them, and as they come back
+	printf '>>> |1\\n22\\nthree\\n4\\n5\\n6\\n7\\neight\\n\neight|\neight|\n>>> |exit\\n\n' > dialogue
+	for type in stream dgram seqpacket; do
+		start_server "unix+$type:s"
+		at_prompt "$ENDPOINT"
+		cat -A screen
+		# in some order, for the terminal echoes the one while the other comes back
+		[[ $(sed -E '1d; s/^(>>> )+//' screen | sort | uniq -c | tr -s ' \n' ' ') == \
+			' 2 1 2 22 2 4 2 5 2 6 2 7 2 eight 1 exit 2 three ' ]]
+		stop_server
+		[[ $type == stream ]] || served messages=8
+	done
+}
+
+@test "prompt: a paste longer than what the sockets hold" {
+	local type line
+	line=$(letters 3000)
+	{
+		printf '>>> |'
+		for _ in {1..300}; do printf '%s\\n' "$line"; done
+		printf 'last\\n\nlast|\nlast|\n>>> |exit\\n\n'
+	} > dialogue
+	for type in stream dgram seqpacket; do
+		start_server "unix+$type:s"
+		at_prompt "$ENDPOINT"
+		stop_server
+		served bytes=900004
+	done
+}
+
+@test "prompt: a line that the terminal cut is not sent, and that is said" {
+	# another system's terminal may cut it elsewhere
+	[[ $(uname -s) == Linux ]] || skip "the limit of Linux's terminals"
+	local length
+	for length in 4094 4095 6000; do
+		start_server unix+seqpacket:s
+		printf '>>> |%s\\n\n|hello\\n\nhello|\nhello|\n>>> |exit\\n\n' "$(letters "$length")" > dialogue
+		at_prompt "$ENDPOINT"
+		if ((length < 4095)); then
+			! grep -q 4,095 screen
+		else
+			grep -q 'cuts lines at 4,095 bytes.*nothing was sent' screen
+		fi
+		stop_server
+		served "messages=$((length < 4095 ? 2 : 1))"
+	done
 }
 
 @test "prompt: by script(1), which is another terminal's make" {

@@ -22,9 +22,11 @@ unit() {
 	grep ' # SKIP ' <<<"$output" | sed 's/^/# /' >&3 || true
 }
 
+@test "unit: activation" { unit activation; }
 @test "unit: conversation" { unit conversation; }
 @test "unit: crc32c" { unit crc32c; }
 @test "unit: echo" { unit echo; }
+@test "unit: editor" { unit editor; }
 @test "unit: endpoint" { unit endpoint; }
 @test "unit: endpoint_name" { unit endpoint_name; }
 @test "unit: endpoint_random" { unit endpoint_random; }
@@ -34,6 +36,7 @@ unit() {
 @test "unit: histogram_text" { unit histogram_text; }
 @test "unit: json_text" { unit json_text; }
 @test "unit: json_validator" { unit json_validator; }
+@test "unit: keys" { unit keys; }
 @test "unit: lines" { unit lines; }
 @test "unit: load" { unit load; }
 @test "unit: loop" { unit loop; }
@@ -48,7 +51,11 @@ unit() {
 @test "unit: sha256" { unit sha256; }
 @test "unit: sha256_vectors" { unit sha256_vectors; }
 @test "unit: statistics" { unit statistics; }
+@test "unit: talk_queue" { unit talk_queue; }
 @test "unit: timeline" { unit timeline; }
+@test "unit: utf8" { unit utf8; }
+@test "unit: width" { unit width; }
+@test "unit: window" { unit window; }
 @test "unit: wipe" { unit wipe; }
 
 @test "unit: every subject in tests/unit stands above" {

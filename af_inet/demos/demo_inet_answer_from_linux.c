@@ -3,7 +3,7 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -141,6 +141,8 @@ static void story(struct narrator *narrator, int server, int client, const struc
 void demo_inet_answer_from(struct narrator *narrator)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
+	if (!demo_inet_here(narrator))
+		return;
 	int server = demo_bound(narrator, SOCK_DGRAM, &address, sizeof(address));
 	int client = socket(AF_INET, SOCK_DGRAM, 0);
 	if (server != -1 && demo_must(narrator, client, "socket")) {

@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -50,8 +50,8 @@ static void show_literal(struct narrator *narrator, int listener)
 {
 	const struct sockaddr_in own = own_address(listener);
 
-	demo_say(narrator, "bind() to 127.0.0.1, port 0: the kernel chooses a free port, and");
-	demo_say(narrator, "getsockname() tells which.");
+	demo_say(narrator, "bind() to 127.0.0.1, port 0: the kernel chooses a free port, and "
+			   "getsockname() tells which.");
 	demo_claim(narrator, is_at(&own, "127.0.0.1") && own.sin_port != 0,
 		   "the address is as given, the port is no longer 0: %s",
 		   demo_text(&own, sizeof(own)));
@@ -66,14 +66,13 @@ static void show_wildcard(struct narrator *narrator, int listener)
 {
 	const struct sockaddr_in own = own_address(listener);
 
-	demo_say(narrator,
-		 "bind() to 0.0.0.0 (INADDR_ANY): every address of this machine, and so open");
-	demo_say(narrator, "to other machines.");
+	demo_say(narrator, "bind() to 0.0.0.0 (INADDR_ANY): every address of this machine, and so "
+			   "open to other machines.");
 	demo_claim(narrator, is_at(&own, "0.0.0.0") && own.sin_port != 0,
 		   "getsockname() gives no particular address: %s", demo_text(&own, sizeof(own)));
 	int error = try("127.0.0.2", own.sin_port);
 	if (error == EADDRNOTAVAIL || error == ENETUNREACH || error == EHOSTUNREACH) {
-		demo_show(narrator, "127.0.0.2 is not this machine's here: %s", demo_errno(error));
+		demo_skip(narrator, "127.0.0.2 is not this machine's here: %s", demo_errno(error));
 		return;
 	}
 	demo_claim(narrator, error == 0, "connect() to 127.0.0.2 works: %s", demo_errno(error));
@@ -96,7 +95,7 @@ static void show_foreign(struct narrator *narrator)
 	demo_say(narrator, "An address that no interface of this machine has:");
 	int result = bind(fd, (struct sockaddr *)&foreign, sizeof(foreign));
 	if (demo_number("/proc/sys/net/ipv4/ip_nonlocal_bind") == 1)
-		demo_show(narrator, "net.ipv4.ip_nonlocal_bind = 1 lets bind() take it here");
+		demo_skip(narrator, "a foreign address: net.ipv4.ip_nonlocal_bind is 1 here");
 	else
 		demo_claim(narrator, result == -1 && errno == EADDRNOTAVAIL,
 			   "bind() to 203.0.113.1 fails: %s", demo_errno(demo_error(result)));
@@ -105,6 +104,8 @@ static void show_foreign(struct narrator *narrator)
 
 void demo_inet_bind(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	int literal = listen_at(narrator, "127.0.0.1"), wildcard = listen_at(narrator, "0.0.0.0");
 	if (literal != -1 && wildcard != -1) {
 		show_literal(narrator, literal);

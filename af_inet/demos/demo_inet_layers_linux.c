@@ -3,7 +3,7 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -186,6 +186,8 @@ static void show(struct narrator *narrator, int type, int capture)
 void demo_inet_layers(struct narrator *narrator)
 {
 	static const int types[] = { SOCK_DGRAM, SOCK_STREAM };
+	if (!demo_inet_here(narrator))
+		return;
 	for (int i = 0; i < 2; i++) {
 		/* protocol 0 sees nothing yet: bind() starts it, just before the message */
 		int capture = socket(AF_PACKET, SOCK_RAW, 0);

@@ -3,7 +3,7 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 
 struct scene {
-	int receiver, sender;
-	uint16_t port; /* the receiver's, in network byte order */
+	int receiver, bystander, sender;
+	uint16_t port, bystander_port; /* in network byte order */
 };
 
 static bool set(struct narrator *narrator, int fd, int option, const char *name, int value)
@@ -35,10 +35,10 @@ static bool set_group(struct narrator *narrator, int fd, int option, const char 
 			 name);
 }
 
-static bool send_to(struct narrator *narrator, const struct scene *scene, const char *host,
-		    const char *text)
+static bool send_to_port(struct narrator *narrator, const struct scene *scene, const char *host,
+			 uint16_t port, const char *text)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = scene->port };
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = port };
 	inet_pton(AF_INET, host, &to.sin_addr);
 	return demo_must(narrator,
 			 sendto(scene->sender, text, strlen(text), MSG_NOSIGNAL,
@@ -46,16 +46,45 @@ static bool send_to(struct narrator *narrator, const struct scene *scene, const 
 			 "sendto");
 }
 
+static bool send_to(struct narrator *narrator, const struct scene *scene, const char *host,
+		    const char *text)
+{
+	return send_to_port(narrator, scene, host, scene->port, text);
+}
+
 /* Loopback keeps the order: once a later datagram is there, a missing one will not come. */
+static void claim_next_of(struct narrator *narrator, int fd, const char *expected,
+			  const char *claim)
+{
+	char text[32] = "(nothing)";
+	if (demo_readable(fd)) {
+		memset(text, 0, sizeof(text));
+		recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+	}
+	demo_claim(narrator, strcmp(text, expected) == 0, "%s: \"%s\"", claim, text);
+}
+
 static void claim_next(struct narrator *narrator, const struct scene *scene, const char *expected,
 		       const char *claim)
 {
-	char text[32] = "(nothing)";
-	if (demo_readable(scene->receiver)) {
-		memset(text, 0, sizeof(text));
-		recv(scene->receiver, text, sizeof(text) - 1, MSG_DONTWAIT);
-	}
-	demo_claim(narrator, strcmp(text, expected) == 0, "%s: \"%s\"", claim, text);
+	claim_next_of(narrator, scene->receiver, expected, claim);
+}
+
+/* The receiver has joined the group, the bystander has not; what is sent goes to its port. */
+static void show_bystander(struct narrator *narrator, const struct scene *scene, const char *group)
+{
+	demo_say(narrator,
+		 "A socket that has joined no group, on the same machine as one that has:");
+	if (!send_to_port(narrator, scene, group, scene->bystander_port, "overheard"))
+		return;
+	claim_next_of(narrator, scene->bystander, "overheard",
+		      "by default Linux gives it what is sent to the group and its port");
+	demo_show(narrator, "IP_MULTICAST_ALL = 0; sent \"again\"; sent \"direct\" to 127.0.0.1");
+	if (set(narrator, scene->bystander, IP_MULTICAST_ALL, "IP_MULTICAST_ALL", 0) &&
+	    send_to_port(narrator, scene, group, scene->bystander_port, "again") &&
+	    send_to_port(narrator, scene, "127.0.0.1", scene->bystander_port, "direct"))
+		claim_next_of(narrator, scene->bystander, "direct",
+			      "without IP_MULTICAST_ALL only what is for itself");
 }
 
 static void show_group(struct narrator *narrator, const struct scene *scene)
@@ -77,15 +106,15 @@ static void show_group(struct narrator *narrator, const struct scene *scene)
 	claim_next(narrator, scene, "hello",
 		   "a member receives, and nothing from before it joined");
 
+	show_bystander(narrator, scene, group);
 	demo_show(narrator, "IP_DROP_MEMBERSHIP; sent \"late\"; sent \"direct\" to 127.0.0.1");
 	if (!set_group(narrator, scene->receiver, IP_DROP_MEMBERSHIP, "IP_DROP_MEMBERSHIP", group,
 		       loopback) ||
 	    !send_to(narrator, scene, group, "late") ||
 	    !send_to(narrator, scene, "127.0.0.1", "direct"))
 		return;
-	claim_next(narrator, scene, "direct", "having left, it receives only what is for itself");
-	demo_say(narrator, "By default a Linux socket also gets what is sent to groups that other");
-	demo_say(narrator, "sockets here have joined: IP_MULTICAST_ALL was turned off for this.");
+	claim_next(narrator, scene, "direct",
+		   "having left, a member receives only what is for itself");
 }
 
 /* The address of an interface with multicast, other than loopback; whether there is one. */
@@ -120,8 +149,8 @@ static void show_loop(struct narrator *narrator, const struct scene *scene)
 	char name[IF_NAMESIZE];
 
 	if (!find_interface(&interface, name)) {
-		demo_show(narrator,
-			  "(no other interface with multicast, to show IP_MULTICAST_LOOP on)");
+		demo_skip(narrator,
+			  "IP_MULTICAST_LOOP: no interface with multicast but loopback here");
 		return;
 	}
 	demo_say(narrator, "On %s, members on this machine get a copy of what it sends:", name);
@@ -144,14 +173,21 @@ static void show_loop(struct narrator *narrator, const struct scene *scene)
 
 void demo_inet_multicast(struct narrator *narrator)
 {
-	struct sockaddr_in any = { .sin_family = AF_INET };
+	struct sockaddr_in any = { .sin_family = AF_INET }, another = any;
+	if (!demo_inet_here(narrator))
+		return;
 	struct scene scene = { .receiver = demo_bound(narrator, SOCK_DGRAM, &any, sizeof(any)),
+			       .bystander =
+				       demo_bound(narrator, SOCK_DGRAM, &another, sizeof(another)),
 			       .sender = socket(AF_INET, SOCK_DGRAM, 0) };
-	if (scene.receiver != -1 && demo_must(narrator, scene.sender, "socket")) {
+	if (scene.receiver != -1 && scene.bystander != -1 &&
+	    demo_must(narrator, scene.sender, "socket")) {
 		scene.port = any.sin_port;
+		scene.bystander_port = another.sin_port;
 		show_group(narrator, &scene);
 		show_loop(narrator, &scene);
 	}
 	demo_close(scene.receiver);
+	demo_close(scene.bystander);
 	demo_close(scene.sender);
 }

@@ -3,10 +3,9 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,47 +28,42 @@ static int second_listener(struct narrator *narrator, int reuse, const struct so
 	return -1;
 }
 
-/* Takes all that wait in the queue; returns how many there were. */
-static int accept_all(int listener)
+/* Takes what waits in the queue; returns whether there was something. */
+static int take(int listener)
 {
-	int count = 0, fd;
-	while ((fd = accept(listener, NULL, NULL)) != -1) {
-		close(fd);
-		count++;
-	}
-	return count;
+	int fd = demo_ready(listener) ? accept(listener, NULL, NULL) : -1;
+	demo_close(fd);
+	return fd != -1;
 }
 
 static void deal_out(struct narrator *narrator, int first, int second,
 		     const struct sockaddr_in *address)
 {
-	int made = 0;
-	if (!demo_must(narrator, fcntl(first, F_SETFL, O_NONBLOCK), "fcntl") ||
-	    !demo_must(narrator, fcntl(second, F_SETFL, O_NONBLOCK), "fcntl"))
-		return;
-	for (int i = 0; i < CLIENTS; i++) {
-		int client = socket(AF_INET, SOCK_STREAM, 0);
-		made += connect(client, (const struct sockaddr *)address, sizeof(*address)) == 0;
+	int made = 0, to_first = 0, to_second = 0;
+	/* each is taken at once: a queue may be short, by net.core.somaxconn */
+	for (int i = 0; i < CLIENTS && made == i; i++) {
+		int client = demo_call(SOCK_STREAM, address, sizeof(*address));
+		made += client != -1 && demo_either_readable(first, second);
+		to_first += take(first);
+		to_second += take(second);
 		demo_close(client);
 	}
-	int to_first = accept_all(first), to_second = accept_all(second);
 	demo_claim(narrator, made == CLIENTS && to_first + to_second == made,
 		   "%d clients connect, each to one of the two: %d + %d", made, to_first,
 		   to_second);
 	demo_claim(narrator, to_first > 0 && to_second > 0,
 		   "both get some, by a hash of addresses and ports: %d and %d", to_first,
 		   to_second);
-	demo_say(narrator, "So each thread or process of a server can have a queue of its own.");
-	demo_say(narrator, "But closing a listener resets what waits in its queue, although");
-	demo_say(narrator, "the other one could have taken it.");
+	demo_say(narrator, "So each thread or process of a server can have a queue of its own. But "
+			   "closing a listener resets what waits in its queue, although the other "
+			   "one could have taken it.");
 }
 
 static void story(struct narrator *narrator, int first, const struct sockaddr_in *address)
 {
 	int error;
-	demo_say(narrator,
-		 "One socket listens, with SO_REUSEPORT set before its bind(). Another wants");
-	demo_say(narrator, "the same port.");
+	demo_say(narrator, "One socket listens, with SO_REUSEPORT set before its bind(). Another "
+			   "wants the same port.");
 	if (!demo_must(narrator, listen(first, CLIENTS), "listen"))
 		return;
 	int second = second_listener(narrator, 0, address, &error);
@@ -86,6 +80,8 @@ static void story(struct narrator *narrator, int first, const struct sockaddr_in
 void demo_inet_reuseport(struct narrator *narrator)
 {
 	struct sockaddr_in address = demo_loopback();
+	if (!demo_inet_here(narrator))
+		return;
 	int on = 1, first = socket(AF_INET, SOCK_STREAM, 0);
 	if (!demo_must(narrator, first, "socket"))
 		return;

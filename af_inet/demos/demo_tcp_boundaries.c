@@ -33,9 +33,9 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	got = recv(server, piece, 4, MSG_DONTWAIT);
 	demo_claim(narrator, got == 2 && strcmp(piece, "en") == 0,
 		   "nothing is lost: the rest comes with the next recv(): \"%s\"", piece);
-	demo_say(narrator, "So a protocol over TCP must say where its messages end, by their");
-	demo_say(narrator, "length in front or a mark at the end (a newline); and a reader");
-	demo_say(narrator, "collects until it has a whole one.");
+	demo_say(narrator, "So a protocol over TCP must say where its messages end, by their "
+			   "length in front or a mark at the end (a newline); and a reader "
+			   "collects until it has a whole one.");
 }
 
 void demo_tcp_boundaries(struct narrator *narrator)

@@ -31,9 +31,8 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	demo_show(narrator, "        <---- answer -----");
 	demo_show(narrator, "        <----- FIN -------");
 	demo_say(narrator,
-		 "The client does not know beforehand how long its input is, as with `sort`:");
-	demo_say(narrator,
-		 "it sends, then closes only its sending side: shutdown(SHUT_WR) sends a FIN.");
+		 "The client does not know beforehand how long its input is, as with `sort`: it "
+		 "sends, then closes only its sending side: shutdown(SHUT_WR) sends a FIN.");
 	if (!demo_must(narrator, send(client, "pears ", 6, MSG_NOSIGNAL), "send") ||
 	    !demo_must(narrator, send(client, "apples", 6, MSG_NOSIGNAL), "send") ||
 	    !demo_must(narrator, shutdown(client, SHUT_WR), "shutdown"))

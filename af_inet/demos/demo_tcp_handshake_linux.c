@@ -3,12 +3,11 @@
 
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 #include "demos/tcp.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -37,21 +36,18 @@ static void claim_state(struct narrator *narrator, int fd, const char *whose, co
 
 static bool call(struct narrator *narrator, const struct scene *scene, int fd)
 {
-	return demo_must(
-		narrator,
-		connect(fd, (const struct sockaddr *)&scene->address, sizeof(scene->address)),
-		"connect");
+	return demo_must(narrator, demo_connect(fd, &scene->address, sizeof(scene->address)),
+			 "connect");
 }
 
 /* A SYN that finds the accept queue full is dropped, and its sender goes on waiting. */
 static bool show_syn_sent(struct narrator *narrator, struct scene *scene)
 {
 	demo_say(narrator,
-		 "On loopback a handshake is over at once. To show SYN_SENT, one client fills");
-	demo_say(narrator,
-		 "the accept queue, so that the next one's SYN is dropped and not answered.");
+		 "On loopback a handshake is over at once. To show SYN_SENT, one client fills the "
+		 "accept queue, so that the next one's SYN is dropped and not answered.");
 	if (!call(narrator, scene, scene->fills) ||
-	    !demo_must(narrator, fcntl(scene->waits, F_SETFL, O_NONBLOCK), "fcntl"))
+	    !demo_must(narrator, demo_nonblock(scene->waits), "fcntl(O_NONBLOCK)"))
 		return false;
 	int result = connect(scene->waits, (const struct sockaddr *)&scene->address,
 			     sizeof(scene->address));
@@ -66,7 +62,7 @@ static bool show_syn_received(struct narrator *narrator, struct scene *scene)
 	int seconds = 5;
 
 	demo_say(narrator,
-		 "SYN_RECEIVED: with TCP_DEFER_ACCEPT the last ACK is ignored until data come.");
+		 "SYN_RECEIVED: with TCP_DEFER_ACCEPT the last ACK is ignored until data arrives.");
 	int accepted = demo_accept(scene->listener); /* makes room in the queue */
 	if (!demo_must(narrator, accepted, "accept"))
 		return false;
@@ -80,10 +76,10 @@ static bool show_syn_received(struct narrator *narrator, struct scene *scene)
 	claim_state(narrator, scene->calls, "a client that got SYN+ACK", "ESTABLISHED");
 	const char *seen = demo_tcp_listed(ntohs(scene->address.sin_port), demo_port(scene->calls));
 	if (!seen)
-		demo_show(narrator, "no /proc/net/tcp here: SYN_RECEIVED is not shown");
+		demo_skip(narrator, "SYN_RECEIVED: there is no /proc/net/tcp here");
 	else if (demo_number("/proc/sys/net/ipv4/tcp_syncookies") == 2)
-		demo_show(narrator,
-			  "SYN cookies are always used here: no half-open connection is kept");
+		demo_skip(narrator, "SYN_RECEIVED: net.ipv4.tcp_syncookies is 2, which keeps no "
+				    "half-open connection");
 	else
 		demo_claim(narrator, strcmp(seen, "SYN_RECEIVED") == 0,
 			   "the server's side is SYN_RECEIVED: /proc/net/tcp says %s", seen);
@@ -122,6 +118,8 @@ static void show_all(struct narrator *narrator, struct scene *scene)
 void demo_tcp_handshake(struct narrator *narrator)
 {
 	struct scene scene = { .address = demo_loopback(), .accepted = -1 };
+	if (!demo_inet_here(narrator))
+		return;
 	scene.listener = demo_bound(narrator, SOCK_STREAM, &scene.address, sizeof(scene.address));
 	if (scene.listener == -1)
 		return;

@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include "base/clock.h"
 
@@ -69,18 +69,20 @@ static double median(struct narrator *narrator, int calls, int nodelay)
 
 void demo_tcp_nagle(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	demo_say(narrator,
 		 "A client sends a request by two calls, head and body, and awaits the answer.");
 	demo_show(narrator, "client                     server");
 	demo_show(narrator, "head  ------------------>  waits for the body");
 	demo_show(narrator,
 		  "body held back (Nagle)     holds back its ACK, for an answer to carry it");
-	demo_show(narrator, "      <-- ACK, ~40 ms ---");
+	demo_show(narrator, "      <-- ACK, delayed --");
 	demo_show(narrator, "body  ------------------>");
 	demo_show(narrator, "      <---- answer ------");
-	demo_say(narrator, "Nagle's algorithm (RFC 896) holds a small segment back while");
-	demo_say(narrator, "another one is unacknowledged; the peer delays its ACK (RFC 1122,");
-	demo_say(narrator, "4.2.3.2). Each waits for the other.");
+	demo_say(narrator, "Nagle's algorithm (RFC 896) holds a small segment back while another "
+			   "one is unacknowledged; the peer delays its ACK (RFC 1122, 4.2.3.2). "
+			   "Each waits for the other.");
 
 	double both = median(narrator, 2, 0);
 	demo_claim(narrator, both >= 20, "two calls take tens of milliseconds (median %.3f ms)",

@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -11,9 +11,8 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 	struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 	char byte;
 
-	demo_say(narrator,
-		 "With SO_LINGER and 0 seconds, close() does not send a FIN but a RST, and the");
-	demo_say(narrator, "connection is gone.");
+	demo_say(narrator, "With SO_LINGER set to 0 seconds, close() sends a RST instead of a FIN, "
+			   "and the connection is gone.");
 	if (!demo_must(narrator,
 		       setsockopt(pair->client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)),
 		       "SO_LINGER"))
@@ -24,8 +23,8 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 	int first = demo_error(recv(pair->server, &byte, 1, MSG_DONTWAIT));
 	demo_claim(narrator, first == ECONNRESET, "the peer's recv() fails: %s", demo_errno(first));
 	ssize_t again = recv(pair->server, &byte, 1, MSG_DONTWAIT);
-	demo_claim(narrator, again == 0, "the error is told once, then it is the end: recv() = %zd",
-		   again);
+	demo_claim(narrator, again == 0,
+		   "the error is reported once, and then it is the end: recv() = %zd", again);
 	int sent = demo_error(send(pair->server, "x", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, sent == EPIPE, "the peer's send() fails: %s", demo_errno(sent));
 }
@@ -33,9 +32,8 @@ static void show_forced(struct narrator *narrator, struct demo_pair *pair)
 static void show_unread(struct narrator *narrator, struct demo_pair *pair)
 {
 	char answer[3];
-	demo_say(narrator,
-		 "A server answers and closes with data unread: that close() sends a RST, too");
-	demo_say(narrator, "(RFC 2525, 2.17).");
+	demo_say(narrator, "A server answers and closes with data unread: that close() sends a "
+			   "RST, too (RFC 2525, 2.17).");
 	if (!demo_must(narrator, send(pair->client, "abc", 3, MSG_NOSIGNAL), "send") ||
 	    !demo_readable(pair->server) ||
 	    !demo_must(narrator, send(pair->server, "bye", 3, MSG_NOSIGNAL), "send"))
@@ -52,9 +50,9 @@ static void show_unread(struct narrator *narrator, struct demo_pair *pair)
 		   demo_errno(read));
 	int sent = demo_error(send(pair->client, "d", 1, MSG_NOSIGNAL));
 	demo_claim(narrator, sent == EPIPE, "and so does send(): %s", demo_errno(sent));
-	demo_say(narrator, "Other systems may throw the answer away (RFC 9293, 3.10.7.4:");
-	demo_say(narrator, "flush the queues). The right way is shutdown(SHUT_WR), reading to");
-	demo_say(narrator, "the end, and only then close().");
+	demo_say(narrator,
+		 "Other systems may throw the answer away (RFC 9293, 3.10.7.4: flush the queues). "
+		 "The right way is shutdown(SHUT_WR), reading to the end, and only then close().");
 }
 
 static void show_late(struct narrator *narrator, struct demo_pair *pair)
@@ -77,6 +75,8 @@ static void show_late(struct narrator *narrator, struct demo_pair *pair)
 
 void demo_tcp_reset(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	demo_with_pair(narrator, SOCK_STREAM, show_forced);
 	demo_with_pair(narrator, SOCK_STREAM, show_unread);
 	demo_with_pair(narrator, SOCK_STREAM, show_late);

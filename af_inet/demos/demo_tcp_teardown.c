@@ -8,17 +8,23 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define MOST (256U << 20) /* bytes: more than the buffers of any system hold */
+
 static char bytes[16384];
 
 /* Sends until the peer's receive buffer and our own send buffer are full. */
 static bool fill(struct narrator *narrator, int fd)
 {
-	ssize_t sent;
-	do
+	size_t all = 0;
+	ssize_t sent = 1;
+	while (sent > 0 && all < MOST) {
 		sent = send(fd, bytes, sizeof(bytes), MSG_DONTWAIT | MSG_NOSIGNAL);
-	while (sent > 0);
-	return demo_claim(narrator, errno == EAGAIN,
-			  "both buffers fill up, and send() says EAGAIN: %s", demo_errno(errno));
+		all += sent > 0 ? (size_t)sent : 0;
+	}
+	int number = demo_error(sent);
+	return demo_claim(narrator, number == EAGAIN,
+			  "both buffers fill up, and send() says EAGAIN: after %zu bytes, %s", all,
+			  demo_errno(number));
 }
 
 /* Reads up to the end of file. */
@@ -66,10 +72,9 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	uint16_t client = demo_port(pair->client), server = demo_port(pair->server);
 
 	show_diagram(narrator);
-	demo_say(narrator,
-		 "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged: here, no time at");
-	demo_say(narrator,
-		 "all. So each FIN is made to wait, after data that the peer has no room for.");
+	demo_say(narrator, "FIN_WAIT_1 and LAST_ACK last until the FIN is acknowledged, which "
+			   "takes no time at all here. So each FIN is made to wait behind data "
+			   "that the peer has no room for.");
 	if (!fill(narrator, pair->client) ||
 	    !demo_must(narrator, shutdown(pair->client, SHUT_WR), "shutdown"))
 		return;
@@ -79,8 +84,8 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	claim_state(narrator, "first", client, server, "FIN_WAIT_2");
 	claim_state(narrator, "second", server, client, "CLOSE_WAIT");
 
-	demo_say(narrator,
-		 "CLOSE_WAIT lasts until the second closes. A program that forgets has many.");
+	demo_say(narrator, "CLOSE_WAIT lasts until the second one closes. A program that forgets "
+			   "to close collects many of them.");
 	if (!fill(narrator, pair->server) ||
 	    !demo_must(narrator, shutdown(pair->server, SHUT_WR), "shutdown"))
 		return;
@@ -94,10 +99,12 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 
 	close(pair->client);
 	pair->client = -1;
+	if (!demo_tcp_keeps_time_wait(narrator))
+		return;
 	claim_state(narrator, "first, though no process holds it,", client, server, "TIME_WAIT");
-	demo_say(narrator,
-		 "TIME_WAIT lasts a minute on Linux: if the last ACK is lost, the FIN is sent");
-	demo_say(narrator, "again and must be answered.");
+	demo_show(narrator, "it stays there for another %.1f s, says /proc/net/tcp",
+		  demo_tcp_timer(client, server));
+	demo_say(narrator, "If the last ACK is lost, the FIN is sent again and must be answered.");
 }
 
 void demo_tcp_teardown(struct narrator *narrator)

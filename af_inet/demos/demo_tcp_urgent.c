@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -16,8 +16,8 @@ static bool send_all(struct narrator *narrator, int client)
 	       demo_must(narrator, shutdown(client, SHUT_WR), "shutdown");
 }
 
-/* Collects what recv() gives up to the end, and says where the mark was. */
-static void read_all(struct narrator *narrator, int server, char text[16])
+/* Collects what recv() gives, and says where the mark was. Returns whether the end came. */
+static bool read_all(struct narrator *narrator, int server, char text[16])
 {
 	size_t length = 0;
 	memset(text, 0, 16);
@@ -25,11 +25,12 @@ static void read_all(struct narrator *narrator, int server, char text[16])
 		int at_mark = sockatmark(server);
 		ssize_t got = recv(server, text + length, 15 - length, 0);
 		if (got <= 0)
-			return;
+			return got == 0;
 		demo_show(narrator, "recv() = %zd: \"%s\"%s", got, text + length,
 			  at_mark == 1 ? ", after the mark" : "");
 		length += (size_t)got;
 	}
+	return false;
 }
 
 static void show_apart(struct narrator *narrator, struct demo_pair *pair)
@@ -41,16 +42,18 @@ static void show_apart(struct narrator *narrator, struct demo_pair *pair)
 			   "urgent byte is.");
 	if (!send_all(narrator, pair->client))
 		return;
-	int ready = poll(&waiting, 1, 1000);
+	demo_await(pair->server, POLLPRI);
+	int ready = poll(&waiting, 1, 0);
 	demo_claim(narrator, ready == 1 && waiting.revents & POLLPRI,
 		   "poll() reports it as POLLPRI: %s",
 		   ready == 1 && waiting.revents & POLLPRI ? "it does" : "it does not");
 	ssize_t got = recv(pair->server, &urgent, 1, MSG_OOB);
 	demo_claim(narrator, got == 1 && urgent == 'c',
 		   "recv(MSG_OOB) gives it ahead of what was sent before it: '%c'", urgent);
-	read_all(narrator, pair->server, text);
-	demo_claim(narrator, strcmp(text, "abde") == 0, "plain reading leaves it out: \"%s\"",
-		   text);
+	bool ended = read_all(narrator, pair->server, text);
+	demo_claim(narrator, ended && strcmp(text, "abde") == 0,
+		   "plain reading leaves it out: \"%s\", and then %s", text,
+		   ended ? "the end" : "no end");
 }
 
 static void show_inline(struct narrator *narrator, struct demo_pair *pair)
@@ -64,18 +67,22 @@ static void show_inline(struct narrator *narrator, struct demo_pair *pair)
 		       "SO_OOBINLINE") ||
 	    !send_all(narrator, pair->client))
 		return;
-	read_all(narrator, pair->server, text);
-	demo_claim(narrator, strcmp(text, "abcde") == 0, "it stays in its place: \"%s\"", text);
+	bool ended = read_all(narrator, pair->server, text);
+	demo_claim(narrator, ended && strcmp(text, "abcde") == 0,
+		   "it stays in its place: \"%s\", and then %s", text,
+		   ended ? "the end" : "no end");
 	ssize_t got = recv(pair->server, text, 1, MSG_OOB);
 	demo_claim(narrator, got == -1 && errno == EINVAL, "recv(MSG_OOB) has nothing to give: %s",
 		   demo_errno(demo_error(got)));
-	demo_say(narrator, "Either way, one recv() never reaches across the mark. New");
-	demo_say(narrator, "protocols should not use it (RFC 6093): there is at most one");
-	demo_say(narrator, "urgent byte, and firewalls clear the mark.");
+	demo_say(narrator, "Either way, one recv() never reaches across the mark. New protocols "
+			   "should not use it (RFC 6093): there is at most one urgent byte, and "
+			   "firewalls clear the mark.");
 }
 
 void demo_tcp_urgent(struct narrator *narrator)
 {
+	if (!demo_inet_here(narrator))
+		return;
 	demo_with_pair(narrator, SOCK_STREAM, show_apart);
 	demo_with_pair(narrator, SOCK_STREAM, show_inline);
 }

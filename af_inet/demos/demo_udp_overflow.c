@@ -25,11 +25,23 @@ static int receive_number(int fd)
 	return number;
 }
 
+/* How many of COUNT datagrams are kept by a queue of the size that it is by default. */
+static int kept_by_default(const struct demo_pair *pair)
+{
+	int kept = 0;
+	for (int i = 0; i < COUNT; i++)
+		send_number(pair->client, i);
+	while (receive_number(pair->server) != -1)
+		kept++;
+	return kept;
+}
+
 static void story(struct narrator *narrator, struct demo_pair *pair)
 {
 	const int sender = pair->client, receiver = pair->server;
 	int sent = 0, received = 0, gaps = 0;
 	int size = 16384; /* Linux doubles it for its own bookkeeping: socket(7) */
+	int before = kept_by_default(pair);
 	if (!demo_must(narrator, setsockopt(receiver, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)),
 		       "SO_RCVBUF"))
 		return;
@@ -45,6 +57,9 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	demo_claim(narrator, received > 0 && received < COUNT,
 		   "the queue kept some and dropped the rest: %d kept, %d lost", received,
 		   COUNT - received);
+	demo_claim(narrator, received < before,
+		   "SO_RCVBUF says how many: %d bytes keep fewer than the default, %d", size,
+		   before);
 	demo_claim(narrator, gaps == 0, "those kept are the oldest, in order: %d gaps among them",
 		   gaps);
 
@@ -53,11 +68,9 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 	int next = works ? receive_number(receiver) : -1;
 	demo_claim(narrator, next == COUNT, "only the numbers tell of the loss: after %d comes %d",
 		   received - 1, next);
-	demo_say(narrator,
-		 "A longer queue (SO_RCVBUF) takes a longer burst, but no higher average rate.");
-	demo_say(narrator,
-		 "A protocol that must lose nothing needs numbers, acknowledgements and a");
-	demo_say(narrator, "limit to its rate, or uses TCP.");
+	demo_say(narrator, "A longer queue (SO_RCVBUF) takes a longer burst, but no higher average "
+			   "rate. A protocol that must lose nothing needs numbers, "
+			   "acknowledgements and a limit to its rate, or uses TCP.");
 }
 
 void demo_udp_overflow(struct narrator *narrator)

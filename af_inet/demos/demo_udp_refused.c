@@ -1,6 +1,6 @@
 #include "af_inet/demos/demos.h"
 
-#include "demos/sockets.h"
+#include "af_inet/demos/scene.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -37,18 +37,18 @@ static void story(struct narrator *narrator, const struct scene *scene)
 		   "connected, recv() reports the ICMP message: %s", demo_errno(error));
 	error = demo_error(recv(scene->unconnected, &byte, 1, MSG_DONTWAIT));
 	demo_claim(narrator, error == EAGAIN || error == EWOULDBLOCK,
-		   "unconnected, though it sent first, recv() would wait in vain: %s",
+		   "unconnected, recv() has nothing to report, though it sent first: %s",
 		   demo_errno(error));
-	demo_say(narrator,
-		 "An unconnected socket may send to many: the error would not say to whom.");
-	demo_say(narrator,
-		 "And where a firewall drops the datagram or the ICMP message, neither socket");
-	demo_say(narrator, "learns anything: use a time-out.");
+	demo_say(narrator, "An unconnected socket may send to many, and the error could not say "
+			   "which of them it is about. And where a firewall drops the datagram or "
+			   "the ICMP message, neither socket learns anything: use a time-out.");
 }
 
 void demo_udp_refused(struct narrator *narrator)
 {
 	struct scene scene = { .nobody = demo_loopback() };
+	if (!demo_inet_here(narrator))
+		return;
 	int closed = demo_bound(narrator, SOCK_DGRAM, &scene.nobody, sizeof(scene.nobody));
 	if (closed == -1)
 		return;

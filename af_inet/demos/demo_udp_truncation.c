@@ -37,9 +37,8 @@ static void story(struct narrator *narrator, struct demo_pair *pair)
 		   "the rest is lost: what follows is the next datagram: \"%s\"", text);
 	demo_claim(narrator, !(flags & MSG_TRUNC), "which is whole: %s",
 		   flags & MSG_TRUNC ? "MSG_TRUNC" : "no MSG_TRUNC");
-	demo_say(narrator,
-		 "recv() and recvfrom() cut it as well, but cannot tell. So have room for one");
-	demo_say(narrator, "byte more than the largest datagram that the protocol allows.");
+	demo_say(narrator, "recv() and recvfrom() cut it as well, but cannot say so. So leave room "
+			   "for one byte more than the largest datagram that the protocol allows.");
 }
 
 void demo_udp_truncation(struct narrator *narrator)

@@ -89,7 +89,7 @@ static void ask_by_ipv6(struct narrator *narrator, int server, in_port_t port)
 		send(client, "q", 1, MSG_NOSIGNAL);
 		bool told = receive(server, &peer, &asked);
 		answer_from(server, &peer, &asked);
-		ssize_t count = demo_readable(client) ? recv(client, &byte, 1, 0) : -1;
+		ssize_t count = demo_receive(client, &byte, 1, 0);
 		demo_claim(narrator,
 			   told && IN6_ARE_ADDR_EQUAL(&asked.ipi6_addr, &to.sin6_addr) &&
 				   count == 1 && byte == 'a',
@@ -105,14 +105,11 @@ void demo_inet6_answer_from(struct narrator *narrator)
 	int on = 1, off = 0;
 	if (!demo_inet6_here(narrator))
 		return;
-	demo_say(narrator,
-		 "A UDP server on [::] is asked at any of the machine's addresses. Its answer");
-	demo_say(narrator,
-		 "leaves from the address that the kernel finds best, perhaps another one:");
-	demo_say(narrator,
-		 "then the client sees a stranger, and drops it. So the server asks to be told");
-	demo_say(narrator,
-		 "which address was asked (IPV6_RECVPKTINFO), and puts it on the answer.");
+	demo_say(narrator, "A UDP server on [::] is asked at any of the machine's addresses. Its "
+			   "answer leaves from the address that the kernel finds best, which may "
+			   "be another one: then the client takes it for a stranger's and drops "
+			   "it. So the server has the kernel tell which address the question went "
+			   "to (IPV6_RECVPKTINFO), and answers from there.");
 	demo_show(narrator, "client  question to B  ----->  server on [::], of A and B");
 	demo_show(narrator,
 		  "client                 <-----  answer, from B with IPV6_PKTINFO; else from A");
@@ -129,6 +126,6 @@ void demo_inet6_answer_from(struct narrator *narrator)
 	}
 	close(server);
 	demo_say(narrator,
-		 "The two addresses here are IPv4's, for a loopback interface has only one of");
-	demo_say(narrator, "IPv6. The socket serves both families, and the option is the same.");
+		 "The two addresses here are IPv4 ones, since a loopback interface has only one "
+		 "IPv6 address. The socket serves both families, and the option is the same.");
 }

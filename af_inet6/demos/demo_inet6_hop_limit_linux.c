@@ -55,11 +55,9 @@ void demo_inet6_hop_limit(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "Every packet carries a hop limit. Each router takes 1 off, and drops the");
-	demo_say(narrator,
-		 "packet at 0, so that a loop in the network ends. With IPV6_RECVHOPLIMIT set,");
-	demo_say(narrator,
-		 "a receiver gets what is left of it from recvmsg(), beside the message.");
+		 "Every packet carries a hop limit. Each router takes 1 off, and drops the packet "
+		 "at 0, so that a loop in the network ends. With IPV6_RECVHOPLIMIT set, recvmsg() "
+		 "gives a receiver what is left of it, along with the message.");
 	demo_show(narrator,
 		  "sender  64 ---> router 63 ---> router 62 ---> receiver: IPV6_HOPLIMIT 62");
 	int receiver = demo_bound(narrator, SOCK_DGRAM, &to, sizeof(to));
@@ -69,6 +67,6 @@ void demo_inet6_hop_limit(struct narrator *narrator)
 	demo_close(receiver);
 	demo_close(sender);
 	demo_say(narrator,
-		 "A limit of 255 can only come from the same link, for no router has passed it");
-	demo_say(narrator, "on: that is how IPv6 trusts its neighbours' messages (RFC 5082).");
+		 "A message with a limit of 255 can only come from the same link, since no router "
+		 "has passed it on: that is how IPv6 trusts its neighbours' messages (RFC 5082).");
 }

@@ -21,7 +21,7 @@ static void send_and_receive(struct narrator *narrator, int sender, int receiver
 	int number = demo_error(sent);
 	for (size_t i = 0; i < LARGEST; i++)
 		bytes[i] = 0;
-	ssize_t count = number == 0 ? recv(receiver, bytes, LARGEST + 1, 0) : -1;
+	ssize_t count = number == 0 ? demo_receive(receiver, bytes, LARGEST + 1, 0) : -1;
 	for (ssize_t i = 0; i < count; i++)
 		right += bytes[i] == i % 251;
 	demo_show(narrator, "sendto(%d bytes) = %zd   recv() = %zd", LARGEST, sent, count);
@@ -39,6 +39,8 @@ static void send_and_receive(struct narrator *narrator, int sender, int receiver
 static void compare_ipv4(struct narrator *narrator, const unsigned char *bytes)
 {
 	struct sockaddr_in to = demo_loopback();
+	if (!demo_here(narrator, "127.0.0.1", &to, sizeof(to)))
+		return;
 	int fd = demo_bound(narrator, SOCK_DGRAM, &to, sizeof(to)); /* it sends to itself */
 	if (fd == -1)
 		return;
@@ -57,8 +59,9 @@ void demo_inet6_largest(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "The length in UDP's header has 16 bits and counts the header's own 8 bytes:");
-	demo_say(narrator, "65535 - 8 = %d bytes are left for a message.", LARGEST);
+		 "The length in UDP's header has 16 bits and counts the header's own 8 bytes: "
+		 "65535 - 8 = %d bytes are left for a message.",
+		 LARGEST);
 	demo_show(narrator, "IPv6:  | header 40 |        | UDP 8 | message, up to 65527 |");
 	demo_show(narrator, "IPv4:  | header 20 + UDP 8 + message, up to 65507: 65535 in all |");
 	unsigned char *bytes = malloc(LARGEST + 1);
@@ -73,9 +76,7 @@ void demo_inet6_largest(struct narrator *narrator)
 	demo_close(receiver);
 	demo_close(sender);
 	free(bytes);
-	demo_say(narrator,
-		 "IPv4's own length counts its header as well, so a message there is 20 bytes");
-	demo_say(narrator,
-		 "shorter. A network carries about 1500 bytes at once: a longer datagram goes");
-	demo_say(narrator, "in fragments, and if one of them is lost, all is lost.");
+	demo_say(narrator, "IPv4's own length counts its header as well, so a message there is 20 "
+			   "bytes shorter. Ethernet carries 1500 bytes at once: a longer datagram "
+			   "goes in fragments, and if one of them is lost, all of it is.");
 }

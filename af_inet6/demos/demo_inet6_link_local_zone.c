@@ -88,11 +88,9 @@ void demo_inet6_link_local_zone(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "Addresses in fe80::/10 are valid on one link only. The same one may exist on");
-	demo_say(narrator,
-		 "every link, so it takes a zone, the interface, to say which is meant: in");
-	demo_say(narrator,
-		 "text fe80::1%%eth0, in a program the interface's number, in sin6_scope_id.");
+		 "Addresses in fe80::/10 are valid on one link only. The same one may exist on "
+		 "every link, so a zone, the interface, has to say which is meant: fe80::1%%eth0 "
+		 "in text, and in a program the interface's number in sin6_scope_id.");
 	if (find_link_local(&own, name)) {
 		demo_show(narrator, "%s is interface %u; its own address is %s", name,
 			  (unsigned)own.sin6_scope_id, demo_text(&own, sizeof(own)));
@@ -102,7 +100,6 @@ void demo_inet6_link_local_zone(struct narrator *narrator)
 		without_zone(narrator, demo_inet6_address("fe80::1", 0));
 		demo_skip(narrator, "with a zone: no interface has a link-local address here");
 	}
-	demo_say(narrator,
-		 "Each machine numbers its interfaces by itself, so a zone is never part of");
-	demo_say(narrator, "what is sent to another machine.");
+	demo_say(narrator, "Each machine numbers its interfaces by itself, so a zone is never part "
+			   "of what is sent to another machine.");
 }

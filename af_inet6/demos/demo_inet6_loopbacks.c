@@ -62,9 +62,9 @@ void demo_inet6_loopbacks(struct narrator *narrator)
 	int number = EADDRINUSE;
 	if (!demo_inet6_here(narrator))
 		return;
-	demo_say(narrator, "One port number, two sockets: one at [::1], which listens, and one at");
 	demo_say(narrator,
-		 "127.0.0.1, which only holds the port, so that nobody else answers there.");
+		 "One port number, two sockets: one at [::1], which listens, and one at 127.0.0.1, "
+		 "which only holds the port, so that nobody else answers there.");
 	for (int i = 0; i < TRIES && number == EADDRINUSE; i++) {
 		close_both(&ends);
 		number = bind_both(&ends);
@@ -88,7 +88,6 @@ void demo_inet6_loopbacks(struct narrator *narrator)
 	demo_say(narrator,
 		 "They are two networks of one machine. \"localhost\" is a name for either:");
 	show_localhost(narrator);
-	demo_say(narrator,
-		 "So a client given a name tries each address in turn, and a server that is");
-	demo_say(narrator, "\"on localhost\" refuses at the one that it has not bound.");
+	demo_say(narrator, "So a client given a name tries each address in turn, and a server that "
+			   "is \"on localhost\" refuses clients at the one that it has not bound.");
 }

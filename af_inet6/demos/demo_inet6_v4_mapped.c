@@ -39,6 +39,7 @@ static void show_mapped(struct narrator *narrator, int listener, int client)
 	struct sockaddr_in6 peer = { 0 };
 	socklen_t own_length = sizeof(own), length = sizeof(peer);
 	getsockname(client, (struct sockaddr *)&own, &own_length);
+	demo_readable(listener);
 	int server = accept(listener, (struct sockaddr *)&peer, &length);
 	if (!demo_must(narrator, server, "accept"))
 		return;
@@ -55,7 +56,7 @@ static void show_mapped(struct narrator *narrator, int listener, int client)
 
 	char reply[8] = "";
 	send(server, "hello", 5, MSG_NOSIGNAL);
-	ssize_t count = recv(client, reply, sizeof(reply), 0);
+	ssize_t count = demo_receive(client, reply, sizeof(reply), 0);
 	demo_claim(narrator, count == 5 && memcmp(reply, "hello", 5) == 0,
 		   "what the server sends to it arrives over IPv4: recv() = %zd", count);
 	close(server);
@@ -67,8 +68,8 @@ void demo_inet6_v4_mapped(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "A server listens on [::], every address, with IPV6_V6ONLY set to 0: then it");
-	demo_say(narrator, "takes IPv4 too, on the same descriptor. An IPv4 client connects:");
+		 "A server listens on [::], every address, with IPV6_V6ONLY set to 0: then it "
+		 "takes IPv4 too, on the same descriptor. An IPv4 client connects:");
 	int listener = listen_everywhere(narrator, 0, &address);
 	if (listener == -1)
 		return;
@@ -89,6 +90,6 @@ void demo_inet6_v4_mapped(struct narrator *narrator)
 	demo_close(client);
 	close(listener);
 	demo_say(narrator,
-		 "Such an address is in no packet: it is how the socket speaks of IPv4. A list");
-	demo_say(narrator, "of addresses must take ::ffff:1.2.3.4 and 1.2.3.4 for the same.");
+		 "Such an address is in no packet: it is only how the socket writes an IPv4 "
+		 "address. A list of addresses must treat ::ffff:1.2.3.4 and 1.2.3.4 as the same.");
 }

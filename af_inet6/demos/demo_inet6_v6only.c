@@ -41,8 +41,8 @@ void demo_inet6_v6only(struct narrator *narrator)
 	if (!demo_inet6_here(narrator))
 		return;
 	demo_say(narrator,
-		 "The wildcard is \"every address\": 0.0.0.0 for IPv4, [::] for IPv6. Does [::]");
-	demo_say(narrator, "include the IPv4 ones? IPV6_V6ONLY decides; it is set before bind().");
+		 "The wildcard is \"every address\": 0.0.0.0 for IPv4, [::] for IPv6. Does [::] "
+		 "include the IPv4 ones? IPV6_V6ONLY decides; it is set before bind().");
 
 	for (int i = 0; i < TRIES && number == EADDRINUSE; i++)
 		number = bind_both(narrator, 1, &port);
@@ -69,8 +69,7 @@ void demo_inet6_v6only(struct narrator *narrator)
 	getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &unset, &length);
 	close(fd);
 	demo_show(narrator, "not set at all, it is %d on this machine", unset);
-	demo_say(narrator, "What it is when unset differs between systems, and can be configured.");
-	demo_say(narrator,
-		 "So a program sets it, one way or the other, and either listens on [::]");
-	demo_say(narrator, "for both, or has a socket for each.");
+	demo_say(narrator, "The default differs between systems, and can be configured. So a "
+			   "program sets it, one way or the other, and either listens on [::] for "
+			   "both, or has a socket for each.");
 }

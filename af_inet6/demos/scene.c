@@ -7,10 +7,7 @@
 bool demo_inet6_here(struct narrator *narrator)
 {
 	const struct sockaddr_in6 loopback = demo_inet6_address("::1", 0);
-	int number = demo_reach(SOCK_DGRAM, &loopback, sizeof(loopback));
-	if (number != 0)
-		demo_skip(narrator, "no IPv6, or no ::1, on this machine: %s", demo_errno(number));
-	return number == 0;
+	return demo_here(narrator, "::1", &loopback, sizeof(loopback));
 }
 
 struct sockaddr_in6 demo_inet6_address(const char *literal, uint16_t port)

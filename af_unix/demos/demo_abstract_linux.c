@@ -61,7 +61,7 @@ static void its_life(struct narrator *narrator, const char *name)
 	int first, second;
 	socklen_t length = name_it(&address, name, strlen(name));
 	demo_say(narrator,
-		 "Nothing has to be removed: the name lives exactly as long as its socket.");
+		 "There is nothing to remove: the name lives exactly as long as its socket.");
 	int said = try_bind(&address, length, &first);
 	if (!demo_claim(narrator, said == 0, "once that is closed, the name is free: bind: %s",
 			demo_errno(said))) {

@@ -63,16 +63,16 @@ static void be_child(int fd)
 
 static void tell(struct narrator *narrator, int client, int server)
 {
-	int on = 1, status = 0;
+	int on = 1;
 	struct ucred connected = { 0 }, sender;
 	socklen_t length = sizeof(connected);
 	setsockopt(server, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
 	pid_t child = fork();
 	if (child == 0)
 		be_child(client);
-	if (!demo_must(narrator, child, "fork") ||
-	    !demo_must(narrator, waitpid(child, &status, 0), "waitpid"))
+	if (!demo_must(narrator, child, "fork"))
 		return;
+	int status = demo_ended(child);
 	int said = WIFEXITED(status) ? WEXITSTATUS(status) : NOT_TRIED;
 	demo_say(narrator, "Child %ld inherits the connection, %ssends a byte and exits.",
 		 (long)child, geteuid() == 0 && said != NOT_TRIED ? "gives up root, " : "");
@@ -88,8 +88,7 @@ static void tell(struct narrator *narrator, int client, int server)
 		   "the byte says it came from the child: pid %ld, uid %ld", (long)sender.pid,
 		   (long)sender.uid);
 	if (said == NOT_TRIED) {
-		demo_say(narrator,
-			 "Not shown: how a false uid is refused. Here the child stayed root.");
+		demo_skip(narrator, "how a false uid is refused: the child stayed root here");
 		return;
 	}
 	demo_say(narrator, "A sender may state its credentials itself. The child claimed uid 0:");
@@ -107,16 +106,15 @@ void demo_credentials(struct narrator *narrator)
 	struct sockaddr_un name;
 	socklen_t length = demo_scene_address(&scene, "name", &name);
 	if (listener != -1 && demo_must(narrator, listen(listener, 1), "listen") &&
-	    demo_must(narrator, connect(client, (struct sockaddr *)&name, length), "connect") &&
-	    demo_must(narrator, server = accept(listener, NULL, NULL), "accept")) {
+	    demo_must(narrator, demo_connect(client, &name, length), "connect") &&
+	    demo_must(narrator, server = demo_accept(listener), "accept")) {
 		demo_say(narrator,
-			 "The kernel knows who is at the other end; only root can lie about it.");
-		demo_say(narrator, "Process %ld, user %ld, connects.", (long)getpid(),
-			 (long)geteuid());
+			 "The kernel knows who is at the other end; only root can lie about it. "
+			 "Process %ld, user %ld, connects.",
+			 (long)getpid(), (long)geteuid());
 		tell(narrator, client, server);
 	}
 	demo_close(server);
 	demo_close(listener);
 	demo_close(client);
-	demo_scene_close(&scene);
 }

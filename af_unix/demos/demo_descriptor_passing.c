@@ -75,8 +75,7 @@ static void compare(struct narrator *narrator, int fd, int socket)
 		 fd);
 	if (!demo_must(narrator, pass(socket, fd), "sendmsg with SCM_RIGHTS"))
 		return;
-	if (demo_readable(socket))
-		recv(socket, &theirs, sizeof(theirs), 0);
+	demo_receive(socket, &theirs, sizeof(theirs), 0);
 	demo_show(narrator, "parent: descriptor %d --.", fd);
 	demo_show(narrator, "                         >-- one open file, one offset");
 	demo_show(narrator, "child:  descriptor %d --'", theirs.fd);
@@ -89,9 +88,8 @@ static void compare(struct narrator *narrator, int fd, int socket)
 	off_t offset = lseek(fd, 0, SEEK_CUR);
 	demo_claim(narrator, offset == 5, "and that moved the parent's offset too, from 0 to %lld",
 		   (long long)offset);
-	demo_say(narrator,
-		 "What was sent is not the number but the open file, as by dup(), and with it");
-	demo_say(narrator, "the right to use it.");
+	demo_say(narrator, "What was sent is not the number but the open file, as by dup(), and "
+			   "with it the right to use it.");
 }
 
 void demo_descriptor_passing(struct narrator *narrator)
@@ -117,7 +115,6 @@ void demo_descriptor_passing(struct narrator *narrator)
 		close(ends[0]); /* a child that still waits ends now */
 		demo_close(fd);
 		if (child != -1)
-			waitpid(child, NULL, 0);
+			demo_ended(child);
 	}
-	demo_scene_close(&scene);
 }

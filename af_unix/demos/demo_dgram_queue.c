@@ -43,7 +43,7 @@ static void fill_and_empty(struct narrator *narrator, int receiver,
 	demo_claim(narrator, sent > 0 && (said == EAGAIN || said == EWOULDBLOCK || said == ENOBUFS),
 		   "one that does not fit is refused, and the sender knows: %s", demo_errno(said));
 	if (limit == -1)
-		demo_say(narrator, "(%s cannot be read here: no limit to compare.)", SYSCTL);
+		demo_skip(narrator, "how many the queue holds: %s cannot be read here", SYSCTL);
 	else
 		demo_claim(narrator, sent == limit + 1,
 			   "the queue holds net.unix.max_dgram_qlen + 1: %ld + 1, held %d", limit,
@@ -55,9 +55,9 @@ static void fill_and_empty(struct narrator *narrator, int receiver,
 		   "nothing that was taken is lost, and the order is kept: %d of %d", got, sent);
 	sent = send_until_refused(address, length, &said);
 	demo_claim(narrator, sent > 0, "once they are read, there is room again: for %d", sent);
-	demo_say(narrator, "UDP would have dropped what did not fit, and told nobody. Here");
-	demo_say(narrator, "a blocking sender waits instead: a client that never reads can");
-	demo_say(narrator, "stop a server that sends to it.");
+	demo_say(narrator,
+		 "UDP would have dropped what did not fit, and told nobody. Here a blocking sender "
+		 "waits instead: a client that never reads can stop a server that sends to it.");
 }
 
 void demo_dgram_queue(struct narrator *narrator)
@@ -72,5 +72,4 @@ void demo_dgram_queue(struct narrator *narrator)
 		fill_and_empty(narrator, receiver, &address, length);
 		close(receiver);
 	}
-	demo_scene_close(&scene);
 }

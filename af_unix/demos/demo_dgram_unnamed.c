@@ -72,5 +72,4 @@ void demo_dgram_unnamed(struct narrator *narrator)
 		with_name(narrator, &scene, server);
 		close(server);
 	}
-	demo_scene_close(&scene);
 }

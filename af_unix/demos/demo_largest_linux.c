@@ -69,10 +69,11 @@ static void measure(struct narrator *narrator, const char *name, int type)
 	const size_t too_long = (size_t)buffer * 2;
 	char *bytes = calloc(1, too_long);
 	if (demo_must(narrator, bytes ? 0 : -1, "calloc")) {
-		demo_say(narrator, "%s, with the buffer that the system gives:", name);
+		demo_say(narrator, "%s, with the default buffer:", name);
 		size_t whole = largest_of(narrator, &pair, bytes, too_long);
 		demo_say(narrator,
-			 "%s, asking for a quarter of it (Linux doubles what is asked):", name);
+			 "%s, with a quarter of that asked for (Linux doubles what is asked):",
+			 name);
 		setsockopt(pair.client, SOL_SOCKET, SO_SNDBUF, &quarter, sizeof(quarter));
 		size_t less = largest_of(narrator, &pair, bytes, too_long);
 		demo_claim(narrator, less < whole,
@@ -84,11 +85,10 @@ static void measure(struct narrator *narrator, const char *name, int type)
 
 void demo_largest(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "A message is sent whole or not at all. How long may it be? A search tells.");
+	demo_say(narrator, "A message is sent whole or not at all. How long may it be? A binary "
+			   "search finds out.");
 	measure(narrator, "dgram", SOCK_DGRAM);
 	measure(narrator, "seqpacket", SOCK_SEQPACKET);
-	demo_say(narrator,
-		 "Nothing is cut: EMSGSIZE says that a message will never go; EAGAIN would");
-	demo_say(narrator, "mean \"not now\".");
+	demo_say(narrator, "Nothing is cut: EMSGSIZE says that a message will never go; EAGAIN "
+			   "would mean \"not now\".");
 }

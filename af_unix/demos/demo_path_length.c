@@ -68,7 +68,8 @@ static void fits_or_not(struct narrator *narrator, const struct demo_scene *scen
 static void cut(struct narrator *narrator, const struct demo_scene *scene)
 {
 	char path[LONG], other[LONG], bound[ROOM];
-	demo_say(narrator, "strncpy() of sizeof(sun_path) - 1 bytes hides that, and is worse:");
+	demo_say(narrator,
+		 "strncpy() of sizeof(sun_path) - 1 bytes hides the error, which is worse:");
 	fill(scene, path, ROOM + 8, 'a');
 	fill(scene, other, ROOM + 8, 'b');
 	int said = bind_cut(path, bound);
@@ -81,9 +82,8 @@ static void cut(struct narrator *narrator, const struct demo_scene *scene)
 	demo_claim(narrator, said == EADDRINUSE,
 		   "a second long path, ending in \"%s\", becomes the same name: bind: %s",
 		   other + strlen(other) - 4, demo_errno(said));
-	demo_say(narrator,
-		 "A client that cuts its path likewise reaches a server it did not ask for.");
-	demo_say(narrator, "Compare the length first.");
+	demo_say(narrator, "A client that cuts its path in the same way reaches a server that it "
+			   "did not ask for. So check the length first.");
 }
 
 void demo_path_length(struct narrator *narrator)
@@ -93,5 +93,4 @@ void demo_path_length(struct narrator *narrator)
 		return;
 	fits_or_not(narrator, &scene);
 	cut(narrator, &scene);
-	demo_scene_close(&scene);
 }

@@ -11,11 +11,18 @@
 #define OTHER 65534 /* "nobody": any user that is neither root nor ourselves */
 #define COULD_NOT 255
 
+/* Takes the one who got in, for the queue may hold a single one (net.core.somaxconn). */
+static void make_room(int server, int said)
+{
+	if (said == 0)
+		demo_close(demo_accept(server));
+}
+
 /*
  * There is no way back from becoming another user, so a child does it. It enters the folder while
  * it still may, and connects to the bare name: the folders above could be closed to that user.
  */
-static int knock_as_other(const struct demo_scene *scene)
+static int knock_as_other(const struct demo_scene *scene, int server)
 {
 	pid_t child = fork();
 	if (child == 0) {
@@ -24,41 +31,42 @@ static int knock_as_other(const struct demo_scene *scene)
 		if (fd == -1 || chdir(scene->folder) == -1 || setgid(OTHER) == -1 ||
 		    setuid(OTHER) == -1)
 			_Exit(COULD_NOT);
-		_Exit(demo_error(connect(fd, (struct sockaddr *)&door, sizeof(door))));
+		_Exit(demo_error(demo_connect(fd, &door, sizeof(door))));
 	}
-	int status;
-	if (child == -1 || waitpid(child, &status, 0) == -1 || !WIFEXITED(status))
-		return COULD_NOT;
-	return WEXITSTATUS(status);
+	int status = child == -1 ? -1 : demo_ended(child);
+	int said = WIFEXITED(status) ? WEXITSTATUS(status) : COULD_NOT;
+	make_room(server, said);
+	return said;
 }
 
-static void as_another_user(struct narrator *narrator, const struct demo_scene *scene,
+static void as_another_user(struct narrator *narrator, const struct demo_scene *scene, int server,
 			    const char *path)
 {
 	demo_say(narrator, "A child process becomes user %d. With mode 0600:", OTHER);
 	chmod(scene->folder, 0711); /* everybody may pass: only the file's mode counts */
 	chmod(path, 0600);
-	int said = knock_as_other(scene);
+	int said = knock_as_other(scene, server);
 	if (said == COULD_NOT) {
-		demo_say(narrator, "Not shown: it may not become another user here.");
+		demo_skip(narrator, "another user: this process may not become one here");
 		return;
 	}
 	demo_claim(narrator, said == EACCES, "mode 0600 keeps another user out: connect: %s",
 		   demo_errno(said));
 	demo_say(narrator, "With mode 0666, which lets everybody write:");
 	chmod(path, 0666);
-	said = knock_as_other(scene);
+	said = knock_as_other(scene, server);
 	demo_claim(narrator, said == 0, "mode 0666 lets another user in: connect: %s",
 		   demo_errno(said));
 }
 
-static void as_ourselves(struct narrator *narrator, const struct demo_scene *scene,
+static void as_ourselves(struct narrator *narrator, const struct demo_scene *scene, int server,
 			 const char *path)
 {
 	demo_say(narrator, "Now from this process, as user %ld, the file's owner.",
 		 (long)geteuid());
 	chmod(path, 0000);
 	int said = demo_scene_knock(scene, "door", SOCK_STREAM);
+	make_room(server, said);
 	if (geteuid() == 0) {
 		demo_show(narrator, "mode 0000, root: connect: %s", demo_errno(said));
 		demo_say(narrator, "No mode stops root (on Linux: CAP_DAC_OVERRIDE).");
@@ -71,7 +79,7 @@ static void as_ourselves(struct narrator *narrator, const struct demo_scene *sce
 	demo_claim(narrator, said == 0, "mode 0600 lets the owner in: connect: %s",
 		   demo_errno(said));
 	if (geteuid() != 0)
-		demo_say(narrator, "Not shown: another user, which only root can become.");
+		demo_skip(narrator, "another user: only root can become one");
 }
 
 void demo_permissions(struct narrator *narrator)
@@ -91,12 +99,10 @@ void demo_permissions(struct narrator *narrator)
 			  S_ISSOCK(file.st_mode) ? "socket" : "something else",
 			  (unsigned)file.st_mode & 07777);
 		if (geteuid() == 0)
-			as_another_user(narrator, &scene, door.sun_path);
-		as_ourselves(narrator, &scene, door.sun_path);
-		demo_say(narrator,
-			 "Some systems do not look at the file's mode. A folder of mode 0700");
-		demo_say(narrator, "keeps others out on all of them.");
+			as_another_user(narrator, &scene, server, door.sun_path);
+		as_ourselves(narrator, &scene, server, door.sun_path);
+		demo_say(narrator, "Some systems do not look at the file's mode. A folder of mode "
+				   "0700 keeps others out on all of them.");
 	}
 	demo_close(server);
-	demo_scene_close(&scene);
 }

@@ -34,7 +34,7 @@ static void move(struct narrator *narrator, const struct demo_scene *scene, int 
 	demo_claim(narrator, said == ENOENT, "nobody is at \"old\" any more: connect: %s",
 		   demo_errno(said));
 	said = demo_scene_knock(scene, "new", SOCK_STREAM);
-	int accepted = accept(listener, NULL, NULL);
+	int accepted = demo_accept(listener);
 	demo_claim(narrator, said == 0 && accepted != -1,
 		   "a client of \"new\" reaches the same listener: connect: %s", demo_errno(said));
 	close(accepted);
@@ -51,11 +51,9 @@ static void move(struct narrator *narrator, const struct demo_scene *scene, int 
 	said = demo_scene_knock(scene, "new", SOCK_STREAM);
 	demo_claim(narrator, said == ENOENT, "but nobody can find the listener: connect: %s",
 		   demo_errno(said));
-	demo_say(narrator,
-		 "The file is a way to the socket, looked up once, by connect(). So a server");
-	demo_say(narrator,
-		 "can bind to a temporary name, listen, and then rename it into place: no");
-	demo_say(narrator, "client finds it half ready.");
+	demo_say(narrator, "The file is a way to the socket, looked up once, by connect(). So a "
+			   "server can bind to a temporary name, listen, and then rename it into "
+			   "place: no client finds it half ready.");
 }
 
 void demo_rename(struct narrator *narrator)
@@ -68,11 +66,10 @@ void demo_rename(struct narrator *narrator)
 	int listener = demo_scene_bind(narrator, &scene, "old", SOCK_STREAM);
 	int client = socket(AF_UNIX, SOCK_STREAM, 0), server = -1;
 	if (listener != -1 && demo_must(narrator, listen(listener, 8), "listen") &&
-	    demo_must(narrator, connect(client, (struct sockaddr *)&old, length), "connect") &&
-	    demo_must(narrator, server = accept(listener, NULL, NULL), "accept"))
+	    demo_must(narrator, demo_connect(client, &old, length), "connect") &&
+	    demo_must(narrator, server = demo_accept(listener), "accept"))
 		move(narrator, &scene, listener, client, server);
 	demo_close(server);
 	demo_close(client);
 	demo_close(listener);
-	demo_scene_close(&scene);
 }

@@ -14,7 +14,7 @@ static void careless(struct narrator *narrator)
 	if (!demo_pair_unix(narrator, SOCK_STREAM, &pair))
 		return;
 	demo_say(narrator,
-		 "A server answers, and closes while a line from the client lies unread:");
+		 "A server answers, and closes while a line from the client is still unread:");
 	demo_show(narrator, "client --- \"unread\" ---> server");
 	demo_show(narrator, "client <--- \"answer\" ---  server, then close()");
 	send(pair.client, "unread", 6, MSG_NOSIGNAL);

@@ -8,13 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* recv(2), which gives up after a second: -1 then. The text ends with a NUL. */
+/* recv(2) of a text, which ends with a NUL; -1 if nothing comes. */
 static ssize_t receive(int fd, char *text, size_t size)
 {
 	text[0] = '\0';
-	if (!demo_readable(fd))
-		return -1;
-	ssize_t got = recv(fd, text, size - 1, 0);
+	ssize_t got = demo_receive(fd, text, size - 1, 0);
 	text[got > 0 ? got : 0] = '\0';
 	return got;
 }
@@ -45,13 +43,13 @@ static void converse(struct narrator *narrator, int fd, pid_t child)
 	demo_claim(narrator, strcmp(text, "from the child") == 0,
 		   "what the child sent arrives: recv() gives \"%s\"", text);
 	demo_say(narrator,
-		 "The parent has said everything: shutdown(SHUT_WR) ends its direction only.");
+		 "The parent has nothing more to say: shutdown(SHUT_WR) ends its direction only.");
 	demo_must(narrator, shutdown(fd, SHUT_WR), "shutdown");
 	receive(fd, text, sizeof(text));
 	demo_claim(narrator, strcmp(text, "saw the end") == 0,
 		   "the child saw the end, and could still answer: \"%s\"", text);
 	ssize_t got = receive(fd, text, sizeof(text));
-	waitpid(child, &status, 0);
+	status = demo_ended(child);
 	demo_claim(narrator, got == 0,
 		   "the child has ended, and so has its direction: recv() = %zd", got);
 	demo_claim(narrator, WIFEXITED(status) && WEXITSTATUS(status) == 0,

@@ -38,7 +38,7 @@ static void leftover(struct narrator *narrator, const struct demo_scene *scene)
 static void race(struct narrator *narrator, const struct demo_scene *scene)
 {
 	demo_say(narrator,
-		 "Simply removing what is there has a trap: two servers that start at once.");
+		 "Simply removing what is there goes wrong when two servers start at once:");
 	demo_show(narrator, "A: connect? refused, stale");
 	demo_show(narrator, "                               B: connect? refused, stale");
 	demo_show(narrator, "A: unlink, bind, listen");
@@ -60,13 +60,15 @@ static void race(struct narrator *narrator, const struct demo_scene *scene)
 		   b_listens);
 	demo_scene_knock(scene, "name", SOCK_STREAM);
 	struct pollfd clients[] = { { .fd = a, .events = POLLIN }, { .fd = b, .events = POLLIN } };
-	poll(clients, 2, 1000);
+	demo_either_readable(a, b);
+	poll(clients, 2, 0);
 	demo_claim(narrator, !clients[0].revents && clients[1].revents,
 		   "a client reaches B alone; waiting clients: A %d, B %d", clients[0].revents != 0,
 		   clients[1].revents != 0);
-	demo_say(narrator, "So a server first locks a file beside it, and keeps the lock as");
-	demo_say(narrator, "long as the name. Whoever holds the lock may look, remove and");
-	demo_say(narrator, "bind; a lock dies with its process.");
+	demo_say(
+		narrator,
+		"So a server first locks a file beside it, and keeps the lock as long as the name. "
+		"Whoever holds the lock may look, remove and bind; a lock dies with its process.");
 	close(a);
 	close(b);
 }
@@ -78,5 +80,4 @@ void demo_stale_file(struct narrator *narrator)
 		return;
 	leftover(narrator, &scene);
 	race(narrator, &scene);
-	demo_scene_close(&scene);
 }

@@ -19,10 +19,9 @@ void demo_types(struct narrator *narrator)
 	struct sockaddr_un taken;
 	if (!demo_scene_open(narrator, &scene))
 		return;
-	demo_say(narrator,
-		 "A path belongs to one socket, and that has one type. A client of another");
-	demo_say(narrator,
-		 "type is told so, whereas TCP and UDP do not even look at each other's ports.");
+	demo_say(narrator, "A path belongs to one socket, and a socket has one type, so a client "
+			   "of another type gets an error. The ports of TCP and UDP, by contrast, "
+			   "are apart from each other.");
 	for (int i = 0; i < 3; i++) {
 		int server = demo_scene_bind(narrator, &scene, types[i].name, types[i].number);
 		if (server == -1)
@@ -45,5 +44,4 @@ void demo_types(struct narrator *narrator)
 		   "a dgram socket cannot take the path of a stream one either: bind: %s",
 		   demo_errno(said));
 	close(fd);
-	demo_scene_close(&scene);
 }

@@ -5,15 +5,8 @@
 
 bool demo_scene_open(struct narrator *narrator, struct demo_scene *scene)
 {
-	struct error error;
-	if (folder_make(scene->folder, &error) == 0)
-		return true;
-	return demo_claim(narrator, false, "a folder can be made: %s", error.text);
-}
-
-void demo_scene_close(const struct demo_scene *scene)
-{
-	folder_remove(scene->folder);
+	scene->folder = demo_folder(narrator);
+	return scene->folder != NULL;
 }
 
 socklen_t demo_scene_address(const struct demo_scene *scene, const char *name,

@@ -1,7 +1,6 @@
 #ifndef AF_UNIX_DEMOS_SCENE_H
 #define AF_UNIX_DEMOS_SCENE_H
 
-#include "base/folder.h"
 #include "demos/sockets.h"
 
 #include <sys/un.h>
@@ -9,14 +8,11 @@
 /* What this folder's demonstrations begin with: a place for names, and sockets bound to them. */
 
 struct demo_scene {
-	char folder[FOLDER_TEXT]; /* short enough to leave room for a name in sun_path */
+	const char *folder; /* short enough to leave room for a name in sun_path */
 };
 
-/* Makes a folder. False, after a claim, if that failed. End it with demo_scene_close(). */
+/* Finds the folder, which goes by itself. False, after a skip, if there is none. */
 bool demo_scene_open(struct narrator *narrator, struct demo_scene *scene);
-
-/* Removes the folder with all that is in it. */
-void demo_scene_close(const struct demo_scene *scene);
 
 /* Fills ADDRESS with NAME in the folder; returns its length in bytes, the closing NUL included. */
 socklen_t demo_scene_address(const struct demo_scene *scene, const char *name,

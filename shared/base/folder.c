@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NAME "/sockfam.XXXXXX"
@@ -15,7 +16,8 @@ int folder_make(char folder[FOLDER_TEXT], struct error *error)
 	if (!above || *above != '/' || strlen(above) + sizeof(NAME) > FOLDER_TEXT)
 		above = "/tmp";
 	snprintf(folder, FOLDER_TEXT, "%s" NAME, above);
-	if (!mkdtemp(folder))
+	/* the umask might take rights from this user, too */
+	if (!mkdtemp(folder) || chmod(folder, 0700) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "%s", folder);
 	return 0;
 }

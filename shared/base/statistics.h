@@ -8,6 +8,24 @@
 /* The middle one, or half-way between the two in the middle. Sorts VALUES; COUNT is not 0. */
 double statistics_median(double *values, size_t count);
 
+/* What is likely to hold a figure's true value, and the figure itself between. */
+struct interval {
+	double low, value, high;
+};
+
+/*
+ * The mean of VALUES, with the interval that holds the true one in 95 of 100 cases, by Student's t.
+ * With less than two values all three are the mean, or 0.
+ */
+struct interval statistics_mean(const double *values, size_t count);
+
+/*
+ * The mean of NEW divided by that of BASE, two series measured apart, with its interval of 95 %: the
+ * quotient's variance is that of its parts to first order, the degrees of freedom are Welch's.
+ */
+struct interval statistics_ratio(const double *new, size_t new_count, const double *base,
+				 size_t base_count);
+
 /* 0 for what is not above 0. */
 double statistics_square_root(double square);
 

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/quantity.h"
+#include "commands/bench_compare.h"
 #include "commands/bench_files.h"
 #include "commands/bench_json.h"
 #include "commands/bench_judge.h"
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MOST_BYTES (1 << 20)
 #define UNSAID (-1)
@@ -45,11 +47,7 @@ static int merge(struct bench *bench, char **files, struct error *error)
 {
 	if (!*files)
 		return error_set(error, STATUS_USAGE, "bench: --merge: of which files?");
-	bench->complete = true;
-	for (; *files; files++)
-		if (bench_merge_file(bench, *files, error) == -1)
-			return -1;
-	return 0;
+	return bench_merge(bench, files, error);
 }
 
 static int measure(struct bench *bench, char **operands, const struct endpoint_flags *flags,
@@ -76,12 +74,38 @@ static int take_rate(const char *argument, const struct option_spec *spec, struc
 	return 0;
 }
 
+static int take_percent(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	double percent;
+	size_t length = strlen(argument);
+	char text[32];
+	snprintf(text, sizeof(text), "%s", argument);
+	if (length > 0 && length < sizeof(text) && text[length - 1] == '%')
+		text[length - 1] = '\0';
+	if (length >= sizeof(text) || quantity_real(text, &percent) == -1 || percent > 100)
+		return error_set(error, STATUS_USAGE, "is not a percentage from 0 to 100");
+	*(double *)spec->target = percent / 100;
+	return 0;
+}
+
+/* A time of the clock, or next:N: its next multiple of N seconds. */
 static int take_moment(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	double moment;
-	if (quantity_real(argument, &moment) == -1 || moment <= 0 || moment > (double)spec->most)
-		return error_set(error, STATUS_USAGE, "is not a number of seconds up to %lld",
+	int64_t every = 0;
+	if (strncmp(argument, "next:", 5) == 0) {
+		if (quantity_time(argument + 5, NSEC_PER_SEC, &every) == -1 ||
+		    every < NSEC_PER_SEC || every > 86400 * NSEC_PER_SEC)
+			return error_set(error, STATUS_USAGE,
+					 "is not next:N with N from 1 second to a day");
+		every /= NSEC_PER_SEC;
+		moment = (double)((time(NULL) / every + 1) * every);
+	} else if (quantity_real(argument, &moment) == -1 || moment <= 0 ||
+		   moment > (double)spec->most) {
+		return error_set(error, STATUS_USAGE,
+				 "is not a number of seconds up to %lld, nor next:N",
 				 (long long)spec->most);
+	}
 	*(double *)spec->target = moment;
 	return 0;
 }
@@ -100,7 +124,8 @@ static int run(int argc, char **argv)
 	struct shared_secret secret = { 0 };
 	struct server_user user = { 0 };
 	double start_at = 0;
-	bool merging = false;
+	bool merging = false, comparing = false;
+	double tolerance = 0.05;
 	/* what is typed, what it means, what is done with it */
 	/* clang-format off */
 	const struct option_spec specs[] = {
@@ -146,10 +171,18 @@ static int run(int argc, char **argv)
 		  .help = "draw the percentile curves of all endpoints",
 		  .take = take_text, .target = &outputs.svg },
 		{ .name = "start-at", .argument = "TIME",
-		  .help = "begin then, in seconds of the Epoch (date +%s)",
+		  .help = "begin then, in seconds of the Epoch (date +%s), or next:N",
 		  .take = take_moment, .target = &start_at, .most = INT64_C(1) << 40 },
+		{ .name = "late", .argument = "SECONDS",
+		  .help = "begin at once if no later than so (default 0)",
+		  .take = take_seconds, .target = &bench.late, .least = 0, .most = 86400 },
 		{ .name = "merge", .help = "add up the --json FILEs of several load generators",
 		  .take = take_true, .target = &merging },
+		{ .name = "compare", .help = "is a later --json FILE's rate another than the first's?",
+		  .take = take_true, .target = &comparing },
+		{ .name = "tolerance", .argument = "PERCENT",
+		  .help = "slower by more is status 1, with --compare (default 5)",
+		  .take = take_percent, .target = &tolerance },
 		OPTIONS_SECRET(&secret),
 		OPTION_SERVER_UID(&user),
 		OPTIONS_END,
@@ -161,6 +194,10 @@ static int run(int argc, char **argv)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
+	if (comparing) {
+		int status = bench_compare(argv + operands, tolerance, &error);
+		return status == -1 ? command_fail(&error) : status;
+	}
 	bench.client.server_uid = user.chosen;
 	bench.simple = shared_secret_is_simple(&secret);
 	int result = shared_secret_load(&secret, &bench.client.keys, &error);

@@ -66,10 +66,10 @@ void bench_json_write(FILE *stream, const struct bench *bench)
 {
 	fprintf(stream,
 		"{\"schema\": \"" BENCH_JSON_SCHEMA "\", \"complete\": %s, \"merged\": %" PRId64
-		",\n \"settings\": {"
+		", \"missing\": %u,\n \"settings\": {"
 		"\"connections\": %" PRId64 ", \"size\": %" PRId64 ", \"depth\": %" PRId64 ", ",
-		bench->complete ? "true" : "false", bench->merged, bench->connections, bench->size,
-		bench->depth);
+		bench->complete ? "true" : "false", bench->merged, bench->missing,
+		bench->connections, bench->size, bench->depth);
 	if (bench->duration == NEVER)
 		fputs("\"duration_ns\": null, ", stream);
 	else

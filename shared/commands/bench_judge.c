@@ -37,6 +37,8 @@ int bench_judge_status(const struct bench *bench)
 		refused = refused && load_result_refused(&bench->results[i]->load);
 	if (refused)
 		return STATUS_NOBODY;
+	if (bench->missing > 0)
+		return STATUS_BAD;
 	for (size_t i = 0; i < bench->count; i++) {
 		const struct bench_result *result = bench->results[i];
 		const struct load_result *load = &result->load;

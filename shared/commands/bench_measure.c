@@ -97,14 +97,16 @@ static int measure_own(struct bench_rounds *rounds, const struct endpoint_flags 
 }
 
 /* Load generators on several machines begin together: START is in seconds of the Epoch. */
-static int wait_for(double start, int stop, struct error *error)
+static int wait_for(double start, int64_t late, int stop, struct error *error)
 {
 	struct pollfd item = { .fd = stop, .events = POLLIN };
 	for (bool waited = false;; waited = true) {
 		struct timespec now;
 		clock_gettime(CLOCK_REALTIME, &now);
 		double left = start - (double)now.tv_sec - (double)now.tv_nsec / 1e9;
-		if (left < 0 && !waited)
+		if (left < 0 && !waited && -left * 1e9 <= (double)late)
+			fprintf(stderr, "sockfam: bench: --start-at: joins %.3f s late\n", -left);
+		else if (left < 0 && !waited)
 			return error_set(error, STATUS_USAGE,
 					 "bench: --start-at: that was %.3f s ago", -left);
 		if (left <= 0 || poll(&item, 1, left > 60 ? 60000 : (int)(left * 1000) + 1) == 1)
@@ -125,7 +127,7 @@ int bench_measure(struct bench *bench, char **operands, const struct endpoint_fl
 	if (bench_rounds_begin(&rounds, bench, signals.stop, error) == -1)
 		return -1;
 	bench->complete = true;
-	int result = start_at > 0 ? wait_for(start_at, signals.stop, error) : 0;
+	int result = start_at > 0 ? wait_for(start_at, bench->late, signals.stop, error) : 0;
 	if (result == 0 && bench_rounds_stopped(&rounds))
 		bench->complete = false;
 	else if (result == 0)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct bench_result *bench_add(struct bench *bench, struct error *error)
 {
@@ -20,6 +21,14 @@ struct bench_result *bench_add(struct bench *bench, struct error *error)
 	load_result_init(&result->load);
 	results[bench->count++] = result;
 	return result;
+}
+
+struct bench_result *bench_find(const struct bench *bench, const char *name)
+{
+	for (size_t i = 0; i < bench->count; i++)
+		if (strcmp(bench->results[i]->name, name) == 0)
+			return bench->results[i];
+	return NULL;
 }
 
 void bench_free(struct bench *bench)

@@ -21,13 +21,13 @@ struct bench_result {
 	struct load_result load;         /* of all rounds together */
 	double rates[BENCH_ROUNDS_MOST]; /* messages a second, of each round */
 	unsigned rounds;
-	int64_t file; /* which merged file it was last found in, from 1 */
 };
 
 struct bench {
 	/* settings; times in nanoseconds */
 	int64_t connections, size, depth, duration, messages, warmup, rounds, threads;
 	double rate;
+	int64_t late; /* how late for --start-at it may be */
 	bool spin;
 	const char *congestion;
 	struct client_options client;
@@ -35,13 +35,17 @@ struct bench {
 	/* what came of it */
 	struct bench_result **results;
 	size_t count;
-	bool complete;  /* not stopped before its time */
-	int64_t merged; /* files that it is the sum of; 0: measured here */
+	bool complete;    /* not stopped before its time */
+	int64_t merged;   /* files that it is the sum of; 0: measured here */
+	unsigned missing; /* files that it should be the sum of, too */
 };
 
 /* Appends an empty result; NULL on failure. */
 struct bench_result *bench_add(struct bench *bench, struct error *error);
 void bench_free(struct bench *bench);
+
+/* The first result of that name; NULL: there is none. */
+struct bench_result *bench_find(const struct bench *bench, const char *name);
 
 /* Messages a second; 0 if nothing came back. */
 double bench_rate(const struct bench_result *result);

@@ -69,6 +69,9 @@ void bench_table_print(const struct bench *bench)
 	       bench->count > 1 ? "   ratio" : "");
 	for (size_t i = 0; i < bench->count; i++)
 		print_row(bench, i, width);
-	if (!bench->complete)
+	if (bench->missing > 0)
+		printf("partial: of %" PRId64 " files %u are missing\n",
+		       bench->merged + bench->missing, bench->missing);
+	else if (!bench->complete)
 		puts("partial: stopped before its time");
 }

@@ -1,7 +1,10 @@
+#include "base/clock.h"
+#include "base/window.h"
 #include "commands/command.h"
 #include "commands/options.h"
 #include "commands/standard.h"
 #include "commands/tour.h"
+#include "commands/wrap.h"
 #include "demos/demo.h"
 #include "demos/demos.h"
 #include "demos/narrator.h"
@@ -13,6 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* So long all of them together may take, less what it takes to tell which did not end. */
+#define ALL_MOST (8 * NSEC_PER_SEC)
+
 /* Colour for the eyes: only on a terminal, and not if NO_COLOR is set (no-color.org). */
 struct colours {
 	const char *good, *bad, *dim, *none;
@@ -21,10 +27,13 @@ struct colours {
 struct show {
 	struct colours colours;
 	bool tap;
+	int columns;     /* of the window; TAP has a line a test, however long */
 	unsigned number; /* of TAP's tests */
 	const struct demo *demo;
-	unsigned held, failed, skipped, run;
-	bool unheard; /* nobody reads any more */
+	unsigned held, failed, skipped; /* claims */
+	unsigned run;                   /* demonstrations */
+	int64_t until;                  /* when --all has to be over: NARRATOR.until */
+	bool unheard;                   /* nobody reads any more */
 };
 
 struct found {
@@ -41,33 +50,53 @@ static void print_tap(struct show *show, enum demo_line line, const char *text)
 	       line == DEMO_SKIPS ? "# SKIP " : "", text);
 }
 
+/* The words in front, and then the text, its later lines below its first. */
+static void print_wrapped(const struct show *show, enum demo_line line, const char *text)
+{
+	const struct colours *colours = &show->colours;
+	const bool shown = line == DEMO_SHOWN;
+	int used = shown ? 6 : 2;
+	printf("%*s%s", used, "", shown ? colours->dim : "");
+	if (line == DEMO_HOLDS)
+		used += printf("%sok%s      ", colours->good, colours->none) -
+			(int)(strlen(colours->good) + strlen(colours->none));
+	else if (line == DEMO_FAILS)
+		used += printf("%snot ok%s  ", colours->bad, colours->none) -
+			(int)(strlen(colours->bad) + strlen(colours->none));
+	else if (line == DEMO_SKIPS)
+		used += printf("skipped: ");
+	wrap_print(text, show->columns, used, used + (shown ? (int)strspn(text, " ") : 0));
+	if (shown)
+		fputs(colours->none, stdout);
+}
+
 static void print_line(void *context, enum demo_line line, const char *text)
 {
 	struct show *show = context;
-	const struct colours *colours = &show->colours;
 	if (show->tap)
 		print_tap(show, line, text);
-	else if (line == DEMO_SAID)
-		printf("  %s\n", text);
-	else if (line == DEMO_SHOWN)
-		printf("%s      %s%s\n", colours->dim, text, colours->none);
-	else if (line == DEMO_HOLDS)
-		printf("  %sok%s      %s\n", colours->good, colours->none, text);
-	else if (line == DEMO_FAILS)
-		printf("  %snot ok%s  %s\n", colours->bad, colours->none, text);
 	else
-		printf("  skipped: %s\n", text);
+		print_wrapped(show, line, text);
 	if (!standard_push()) /* what comes next may take a moment, or die */
 		show->unheard = true;
 }
 
+static void print_heading(const struct show *show, const struct demo *demo)
+{
+	if (show->run > 1)
+		putchar('\n');
+	int used = printf("%s: ", demo->name);
+	wrap_print(demo->summary, show->columns, used, 4);
+}
+
 static void run_one(struct show *show, const struct demo *demo)
 {
-	struct narrator narrator = { .print = print_line, .context = show };
+	struct narrator narrator = { .print = print_line, .context = show, .until = show->until };
 	show->demo = demo;
 	show->run++;
 	if (!show->tap)
-		printf("%s%s: %s\n", show->run > 1 ? "\n" : "", demo->name, demo->summary);
+		print_heading(show, demo);
+	standard_push();
 	demo_run(demo, &narrator);
 	show->held += narrator.held;
 	show->failed += narrator.failed;
@@ -103,11 +132,20 @@ static const struct demo *find(const char *name)
 	return NULL;
 }
 
+/* A line each, for programs too: a summary that does not fit loses its middle. */
 static void list(void)
 {
 	struct found found;
+	size_t name = 0, family = 0;
+	char summary[128];
+	for (size_t i = 0; (found = nth(i)).demo; i++) {
+		name = strlen(found.demo->name) > name ? strlen(found.demo->name) : name;
+		family = strlen(found.family) > family ? strlen(found.family) : family;
+	}
+	int left = window_columns(STDOUT_FILENO) - (int)(name + family + 2);
 	for (size_t i = 0; (found = nth(i)).demo; i++)
-		printf("%-24s %-6s %s\n", found.demo->name, found.family, found.demo->summary);
+		printf("%-*s %-*s %s\n", (int)name, found.demo->name, (int)family, found.family,
+		       window_shorten(summary, sizeof(summary), found.demo->summary, left));
 }
 
 static int run_chosen(struct show *show, char **names, bool all, struct error *error)
@@ -120,6 +158,8 @@ static int run_chosen(struct show *show, char **names, bool all, struct error *e
 				"demo: no demonstration is called '%s' (sockfam demo --list)",
 				*name);
 	if (all)
+		show->until = clock_now() + ALL_MOST;
+	if (all)
 		for (size_t i = 0; (found = nth(i)).demo && !show->unheard; i++)
 			run_one(show, found.demo);
 	else
@@ -128,9 +168,8 @@ static int run_chosen(struct show *show, char **names, bool all, struct error *e
 	if (show->tap)
 		printf("1..%u\n", show->number);
 	else if (show->run > 1)
-		printf("\n%u demonstrations: %u claims hold, %u do not, %u demonstrations "
-		       "skipped\n",
-		       show->run, show->held, show->failed, show->skipped);
+		printf("\n%u demonstrations: %u claims hold, %u do not, %u skipped\n", show->run,
+		       show->held, show->failed, show->skipped);
 	if (show->failed > 0)
 		return error_set(error, STATUS_BAD,
 				 "demo: %u of %u claims do not hold on this machine", show->failed,
@@ -142,7 +181,8 @@ static int run(int argc, char **argv)
 {
 	struct error error;
 	bool all = false, listing = false;
-	struct show show = { .colours = { "", "", "", "" } };
+	struct show show = { .colours = { "", "", "", "" },
+			     .columns = window_columns(STDOUT_FILENO) };
 	/* what is typed, what it means, what is done with it */
 	/* clang-format off */
 	const struct option_spec specs[] = {

@@ -6,6 +6,7 @@
 #include "commands/talk_stream.h"
 #include "commands/talk_terminal.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <unistd.h>
 
@@ -41,7 +42,9 @@ static int run(int argc, char **argv)
 		OPTIONS_ENDPOINT(&flags),
 		{ .letter = 'w', .name = "timeout", .argument = "SECONDS",
 		  .help = "give up when the peer is silent so long (0: never)",
-		  .take = take_duration, .target = &talk.timeout, .most = INT32_MAX },
+		  .take = take_seconds, .target = &talk.timeout, .least = 0, .most = INT32_MAX },
+		{ .name = "no-edit", .help = "leave the editing of lines to the terminal",
+		  .take = take_true, .target = &talk.plain },
 		OPTIONS_SECRET(&secret),
 		OPTION_SERVER_UID(&user),
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
@@ -76,6 +79,8 @@ static int run(int argc, char **argv)
 	talk.simple = shared_secret_is_simple(&secret);
 	result = talk_to(&talk, &error);
 	client_close(&client);
+	if (talk.interrupted)
+		raise(SIGINT);
 	return result == -1 ? command_fail(&error) : STATUS_OK;
 }
 

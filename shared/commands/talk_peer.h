@@ -13,6 +13,8 @@ struct talk_peer {
 	struct client *client;
 	bool simple;              /* the proof was one that is refused without a word */
 	int64_t timeout;          /* nanoseconds of silence; NEVER: any */
+	bool plain;               /* at a terminal, without an editor of ours */
+	bool interrupted;         /* by ^C: the program is to end as SIGINT would end it */
 	char name[ENDPOINT_TEXT]; /* for errors */
 };
 

@@ -1,7 +1,10 @@
 #include "demos/demo.h"
 
 #include "base/clock.h"
+#include "base/folder.h"
+#include "demos/apart.h"
 #include "demos/narrator.h"
+#include "demos/patience.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,7 +20,7 @@ static void print(struct narrator *narrator, enum demo_line line, const char *fo
 {
 	char text[1024];
 	vsnprintf(text, sizeof(text), format, arguments);
-	narrator->print(narrator->context, line, text);
+	narrator_tell(narrator, line, text);
 }
 
 void demo_say(struct narrator *narrator, const char *format, ...)
@@ -42,8 +45,6 @@ bool demo_claim(struct narrator *narrator, bool holds, const char *format, ...)
 	va_start(arguments, format);
 	print(narrator, holds ? DEMO_HOLDS : DEMO_FAILS, format, arguments);
 	va_end(arguments);
-	narrator->held += holds;
-	narrator->failed += !holds;
 	return holds;
 }
 
@@ -53,14 +54,18 @@ void demo_skip(struct narrator *narrator, const char *format, ...)
 	va_start(arguments, format);
 	print(narrator, DEMO_SKIPS, format, arguments);
 	va_end(arguments);
-	narrator->skipped = true;
 }
 
 bool demo_must(struct narrator *narrator, ssize_t result, const char *call)
 {
 	if (result != -1)
 		return true;
-	return demo_claim(narrator, false, "%s works here: %s", call, demo_errno(errno));
+	int number = errno;
+	if (number == EMFILE || number == ENFILE)
+		demo_skip(narrator, "%s needs one more descriptor: %s", call, demo_errno(number));
+	else
+		demo_claim(narrator, false, "%s works here: %s", call, demo_errno(number));
+	return false;
 }
 
 int demo_error(ssize_t result)
@@ -70,10 +75,12 @@ int demo_error(ssize_t result)
 
 bool demo_eventually(bool (*happened)(void *context), void *context)
 {
-	int64_t until = clock_now() + NSEC_PER_SEC;
+	int64_t until = clock_now() + patience_left() * NSEC_PER_MSEC;
 	while (!happened(context)) {
-		if (clock_now() >= until)
+		if (clock_now() >= until) {
+			patience_lost();
 			return false;
+		}
 		poll(NULL, 0, 1);
 	}
 	return true;
@@ -91,9 +98,36 @@ int64_t demo_median(int64_t *values, size_t count)
 	return values[count / 2];
 }
 
+static struct {
+	void (*run)(struct narrator *narrator);
+	char folder[FOLDER_TEXT];
+	bool has_folder;
+	struct error error; /* if it has none */
+} running;
+
+const char *demo_folder(struct narrator *narrator)
+{
+	if (running.has_folder)
+		return running.folder;
+	demo_skip(narrator, "no folder for its files: %s", running.error.text);
+	return NULL;
+}
+
+static void perform(struct narrator *narrator)
+{
+	running.run(narrator);
+	/* here too, for nobody else might be left to do it */
+	if (running.has_folder)
+		folder_remove(running.folder);
+}
+
 void demo_run(const struct demo *demo, struct narrator *narrator)
 {
-	demo->run(narrator);
-	if (narrator->held + narrator->failed == 0 && !narrator->skipped)
+	running.run = demo->run;
+	running.has_folder = folder_make(running.folder, &running.error) == 0;
+	apart_run(perform, narrator);
+	if (running.has_folder)
+		folder_remove(running.folder);
+	if (narrator->held + narrator->failed + narrator->skipped == 0)
 		demo_claim(narrator, false, "it claims something");
 }

@@ -23,9 +23,10 @@
  *   README.md      lists it in its table.
  *
  * The code is part of the lesson: plain system calls, and no helper that hides the subject. No
- * fixed port (port 0), no sleeping for luck (poll(2), or demo_eventually() for a state), at most
- * two seconds, and whatever was opened is closed on every way out. It must pass for root and for
- * any other user; what this machine or user cannot do is skipped with the reason.
+ * fixed port (port 0), no sleeping for luck, no wait but those of waits.h and demo_eventually(), so
+ * that it ends whatever the kernel does, and whatever was opened is closed on every way out. It
+ * must pass for root and for any other user; what this machine or user cannot do is skipped with
+ * the reason. Whoever makes a child process has it end by itself, or calls demo_ended().
  *
  * Around its subject it may use sockets.h, and lane.h to do the same on every family. What several
  * demonstrations of one family share is in that family's scene.h.
@@ -34,16 +35,17 @@
 struct narrator; /* demos/narrator.h; a demonstration only hands it on */
 
 struct demo {
-	const char *name;    /* lower case and dashes: what the command line calls it */
-	const char *summary; /* one line, under 60 bytes: the claim it makes */
+	const char *name; /* lower case and dashes: what the command line calls it */
+	const char *
+		summary; /* the claim it makes, in 50 bytes at most: a line of --list fits 80 columns */
 	void (*run)(struct narrator *narrator);
 };
 
 #define DEMO_PRINTF(position) __attribute__((format(printf, position, position + 1)))
 
 /*
- * Four kinds of line, 1023 bytes at most and without a newline. Narration reads best in lines of up
- * to 76 columns.
+ * Four kinds of text, 1023 bytes at most and without a newline. Whoever prints it breaks it into
+ * lines that fit the window; a line of a diagram keeps to 74 columns, to stay whole in one of 80.
  */
 
 /* What is done next, and why it is worth seeing. */
@@ -63,7 +65,7 @@ void demo_skip(struct narrator *narrator, const char *format, ...) DEMO_PRINTF(2
 
 /*
  * For a call that only sets the scene: silent if it worked; if RESULT is -1, a false claim that
- * tells errno. Returns whether it worked.
+ * tells errno, or a skip where the limit on descriptors was in the way. Returns whether it worked.
  */
 bool demo_must(struct narrator *narrator, ssize_t result, const char *call);
 
@@ -77,8 +79,8 @@ int demo_error(ssize_t result);
 const char *demo_errno(int number);
 
 /*
- * Asks HAPPENED(CONTEXT) every millisecond until it is true, for at most a second: for what the
- * kernel does a moment later. Returns whether it happened.
+ * Asks HAPPENED(CONTEXT) every millisecond until it is true, for a second at most (patience.h): for
+ * what the kernel does a moment later. Returns whether it happened.
  */
 bool demo_eventually(bool (*happened)(void *context), void *context);
 
@@ -86,8 +88,15 @@ bool demo_eventually(bool (*happened)(void *context), void *context);
 int64_t demo_median(int64_t *values, size_t count);
 
 /*
- * Runs it, and adds its claims up in a narrator that begins with zeros. One that neither claims
- * anything nor is skipped has failed.
+ * The folder of the demonstration that runs, for its files: nobody else uses it, and it is removed
+ * with what is in it. NULL, after a skip with the reason, where none can be had.
+ */
+const char *demo_folder(struct narrator *narrator);
+
+/*
+ * Runs it in a process of its own (apart.h), and adds its claims up in a narrator that begins with
+ * zeros. One that neither claims anything nor is skipped has failed, and so has one that does not
+ * end in time. Nothing may be waiting in a stdio buffer.
  */
 void demo_run(const struct demo *demo, struct narrator *narrator);
 

@@ -22,7 +22,7 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 		demo_arrived(pair->server, strlen(both));
 	while (length < strlen(both)) {
 		char *end = buffer + length;
-		ssize_t count = recv(pair->server, end, sizeof(buffer) - length, 0);
+		ssize_t count = demo_receive(pair->server, end, sizeof(buffer) - length, 0);
 		if (count <= 0)
 			break;
 		receives++;
@@ -39,14 +39,12 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 
 void demo_boundaries(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "The client calls send() twice: \"one\", then \"three!\". Only then does");
-	demo_say(narrator, "the server call recv(), with a buffer that has room for both.");
+	demo_say(narrator, "The client calls send() twice: \"one\", then \"three!\". Only then "
+			   "does the server call recv(), with a buffer that has room for both.");
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
-	demo_say(narrator, "A stream is bytes in order; where one send() ended is forgotten. A");
 	demo_say(narrator,
-		 "program that needs messages on it marks their ends itself: by a length");
-	demo_say(narrator, "in front, or a newline at the end. dgram and seqpacket hand over one");
-	demo_say(narrator, "message with each recv().");
+		 "A stream is bytes in order; where one send() ended is forgotten. A program that "
+		 "needs messages on it marks their ends itself: by a length in front, or a newline "
+		 "at the end. dgram and seqpacket hand over one message with each recv().");
 }

@@ -11,15 +11,16 @@
 static bool serve_one(int listener, int client)
 {
 	char request[16] = "", reply[16] = "";
-	int server = accept(listener, NULL, NULL);
+	int server = demo_accept(listener);
 	if (server == -1)
 		return false;
-	demo_limit(server);
 	send(client, "hello", 5, MSG_NOSIGNAL);
-	if (recv(server, request, sizeof(request) - 1, 0) == 5 && strcmp(request, "hello") == 0)
+	if (demo_receive(server, request, sizeof(request) - 1, 0) == 5 &&
+	    strcmp(request, "hello") == 0)
 		send(server, "HELLO", 5, MSG_NOSIGNAL);
 	close(server);
-	return recv(client, reply, sizeof(reply) - 1, 0) == 5 && strcmp(reply, "HELLO") == 0;
+	return demo_receive(client, reply, sizeof(reply) - 1, 0) == 5 &&
+	       strcmp(reply, "HELLO") == 0;
 }
 
 static void try_connected(struct narrator *narrator, const struct demo_lane *lane)
@@ -34,7 +35,6 @@ static void try_connected(struct narrator *narrator, const struct demo_lane *lan
 	int listener = demo_lane_bound(narrator, lane);
 	if (listener == -1)
 		return;
-	demo_limit(listener);
 	struct demo_place at = demo_place(listener);
 	int refused = demo_knock(lane->socktype, &at.address, at.length);
 	demo_claim(narrator, refused == ECONNREFUSED,
@@ -58,11 +58,12 @@ static bool exchange(int first, const struct demo_place *to, int second)
 	char buffer[16];
 	struct demo_place from = { .length = sizeof(from.address) };
 	sendto(first, "hello", 5, MSG_NOSIGNAL, (const struct sockaddr *)&to->address, to->length);
-	if (recvfrom(second, buffer, sizeof(buffer), 0, (struct sockaddr *)&from.address,
-		     &from.length) != 5)
+	if (!demo_readable(second) || recvfrom(second, buffer, sizeof(buffer), 0,
+					       (struct sockaddr *)&from.address, &from.length) != 5)
 		return false;
 	sendto(second, "HELLO!", 6, MSG_NOSIGNAL, (struct sockaddr *)&from.address, from.length);
-	return recv(first, buffer, sizeof(buffer), 0) == 6 && memcmp(buffer, "HELLO!", 6) == 0;
+	return demo_receive(first, buffer, sizeof(buffer), 0) == 6 &&
+	       memcmp(buffer, "HELLO!", 6) == 0;
 }
 
 static void try_datagrams(struct narrator *narrator, const struct demo_lane *lane)
@@ -91,13 +92,10 @@ void demo_client_server(struct narrator *narrator)
 	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_connected))
 		return;
 	demo_say(narrator,
-		 "A name alone is not enough: listen(2) makes the queue that clients wait in.");
-	demo_say(narrator,
-		 "A path that no bind(2) has made gives ENOENT. A port number always exists,");
-	demo_say(narrator, "so where nobody has bound it, the host itself refuses.");
-	demo_say(narrator,
-		 "With datagrams there is no listen(2) and no accept(2): two sockets, each");
-	demo_say(narrator,
-		 "with an address, and the \"server\" is merely the one expected to answer.");
+		 "A name alone is not enough: listen(2) makes the queue that clients wait in. A "
+		 "path that no bind(2) has made gives ENOENT. A port number always exists, so "
+		 "where nobody has bound it, the host itself refuses. With datagrams there is no "
+		 "listen(2) and no accept(2): two sockets, each with an address, and the "
+		 "\"server\" is merely the one expected to answer.");
 	demo_each_lane(narrator, KIND_DGRAM, try_datagrams);
 }

@@ -16,11 +16,13 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 	char buffer[16];
 	ssize_t sent = send(pair->client, "", 0, MSG_NOSIGNAL);
 	struct pollfd arrival = { .fd = pair->server, .events = POLLIN };
-	int ready = poll(&arrival, 1, lane->socktype == SOCK_STREAM ? 0 : 1000);
+	if (lane->socktype != SOCK_STREAM)
+		demo_readable(pair->server);
+	int ready = poll(&arrival, 1, 0);
 
 	/* A message with content, sent next, shows whether the empty one takes up a place. */
 	send(pair->client, "next", 4, MSG_NOSIGNAL);
-	ssize_t first = recv(pair->server, buffer, sizeof(buffer), 0);
+	ssize_t first = demo_receive(pair->server, buffer, sizeof(buffer), 0);
 
 	demo_show(narrator, "%-16s send(\"\") = %zd   poll() = %d   send(\"next\")   recv() = %zd",
 		  lane->name, sent, ready, first);
@@ -29,7 +31,7 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 			   "%s: nothing arrives; the first recv() returns \"next\", 4 bytes: %zd",
 			   lane->name, first);
 	} else {
-		ssize_t second = recv(pair->server, buffer, sizeof(buffer), 0);
+		ssize_t second = demo_receive(pair->server, buffer, sizeof(buffer), 0);
 		demo_claim(narrator, ready == 1 && first == 0 && second == 4,
 			   "%s: it arrives, and \"next\" after it: recv() = %zd, then %zd",
 			   lane->name, first, second);
@@ -43,7 +45,7 @@ void demo_empty_message(struct narrator *narrator)
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
 	demo_say(narrator,
-		 "Where messages are kept apart, an empty one is a message. A stream has no");
-	demo_say(narrator, "messages, so there recv() = 0 can only mean that the peer has ended.");
-	demo_say(narrator, "On seqpacket it can mean either; on dgram there is no end to be seen.");
+		 "Where messages are kept apart, an empty one is a message. A stream has no "
+		 "messages, so there recv() = 0 can only mean that the peer has ended. On "
+		 "seqpacket it can mean either; on dgram there is no end to be seen.");
 }

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/types.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define SERVERS 2
@@ -15,8 +14,7 @@
 static void serve_one(int listener)
 {
 	pid_t self = getpid();
-	alarm(5); /* it ends even if nobody is left to end it */
-	int client = accept(listener, NULL, NULL);
+	int client = demo_accept(listener);
 	send(client, &self, sizeof(self), MSG_NOSIGNAL);
 	close(client);
 	_exit(0);
@@ -29,7 +27,7 @@ static pid_t visit(const struct demo_lane *lane, const struct demo_place *at)
 	int fd = demo_call(lane->socktype, &at->address, at->length);
 	if (fd == -1)
 		return 0;
-	if (recv(fd, &who, sizeof(who), 0) != (ssize_t)sizeof(who))
+	if (demo_receive(fd, &who, sizeof(who), 0) != (ssize_t)sizeof(who))
 		who = 0;
 	int number = errno;
 	close(fd);
@@ -64,7 +62,7 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 			continue;
 		if (answers[0] != servers[i] && answers[1] != servers[i])
 			kill(servers[i], SIGKILL);
-		waitpid(servers[i], NULL, 0);
+		demo_ended(servers[i]);
 	}
 	errno = 0;
 	pid_t late = visit(lane, &at);
@@ -84,16 +82,15 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 void demo_fork_inherits(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "A listening socket is made, then two children by fork(). Each inherits the");
-	demo_say(narrator, "descriptor: three descriptors, one socket, one queue of clients.");
+		 "A process makes a listening socket and then two children with fork(). Each "
+		 "inherits the descriptor: three descriptors, one socket, one queue of clients.");
 	demo_show(narrator, "parent  fd 3 --x closes it");
 	demo_show(narrator, "child   fd 3 ---+--> socket, its queue: client, client");
 	demo_show(narrator, "child   fd 3 ---+");
 	if (!demo_each_lane(narrator, KIND_STREAM | KIND_SEQPACKET, try_lane))
 		return;
 	demo_say(narrator,
-		 "This is how servers share work among processes: close() in one does not");
-	demo_say(narrator,
-		 "end the socket of the others. It ends when its last descriptor is closed;");
-	demo_say(narrator, "then its name, a port or a path that is still there, refuses clients.");
+		 "This is how servers share work among processes: close() in one does not end the "
+		 "socket of the others. It ends when its last descriptor is closed; then its name, "
+		 "a port or a path that is still there, refuses clients.");
 }

@@ -54,12 +54,10 @@ static void explain(struct narrator *narrator)
 	unsigned char ours[SHA256_DIGEST], by_hand[SHA256_DIGEST];
 	char text[FLIGHT_TEXT];
 	demo_say(narrator,
-		 "A password that is sent can be overheard. So the server sends a question");
-	demo_say(narrator,
-		 "instead, 32 random bytes, that only a holder of the secret can answer: with");
-	demo_say(narrator,
-		 "their HMAC, a digest of the question and the secret together. Question and");
-	demo_say(narrator, "answer do not give the secret away, unless it can be guessed.");
+		 "A password that is sent can be overheard. So the server sends a question "
+		 "instead, 32 random bytes, that only a holder of the secret can answer: with "
+		 "their HMAC, a digest of the question and the secret together. The question and "
+		 "the answer do not give the secret away, unless it can be guessed.");
 	demo_show(narrator, "client                             server");
 	demo_show(narrator, "  | <---------- 32 random bytes ----- |");
 	demo_show(narrator, "  | - HMAC-SHA256(secret, those) ---> |  computes the same, compares");
@@ -87,8 +85,27 @@ static void judge(int server, const unsigned char question[CHALLENGE],
 
 struct visit {
 	unsigned char question[CHALLENGE], answer[SHA256_DIGEST];
-	char greeting[16]; /* what the client reads at the end */
+	char greeting[16];       /* what the client reads at the end */
+	unsigned char wire[128]; /* all that went over the connection, either way */
+	size_t length;
 };
+
+/* recv(2) of all of LENGTH, which is noted down: what one can overhear. */
+static ssize_t overhear(struct visit *visit, int fd, void *bytes, size_t length, int flags)
+{
+	ssize_t count = demo_receive(fd, bytes, length, flags);
+	for (ssize_t i = 0; i < count && visit->length < sizeof(visit->wire); i++)
+		visit->wire[visit->length++] = ((const unsigned char *)bytes)[i];
+	return count;
+}
+
+static bool on_the_wire(const struct visit *visit, const void *bytes, size_t length)
+{
+	for (size_t i = 0; i + length <= visit->length; i++)
+		if (memcmp(visit->wire + i, bytes, length) == 0)
+			return true;
+	return false;
+}
 
 /* A connection: the client answers by KEY, or with an answer that it has RECORDED. */
 static bool visit(struct narrator *narrator, const char *key, const unsigned char *recorded,
@@ -102,15 +119,16 @@ static bool visit(struct narrator *narrator, const char *key, const unsigned cha
 		return false;
 
 	send(pair.server, visit->question, sizeof(visit->question), MSG_NOSIGNAL);
-	recv(pair.client, asked, sizeof(asked), MSG_WAITALL);
+	overhear(visit, pair.client, asked, sizeof(asked), MSG_WAITALL);
 	if (recorded)
 		memcpy(visit->answer, recorded, sizeof(visit->answer));
 	else
 		sign(key, asked, sizeof(asked), visit->answer);
 	send(pair.client, visit->answer, sizeof(visit->answer), MSG_NOSIGNAL);
-	recv(pair.server, answer, sizeof(answer), MSG_WAITALL);
+	overhear(visit, pair.server, answer, sizeof(answer), MSG_WAITALL);
 	judge(pair.server, visit->question, answer);
-	ssize_t count = recv(pair.client, visit->greeting, sizeof(visit->greeting) - 1, 0);
+	ssize_t count =
+		overhear(visit, pair.client, visit->greeting, sizeof(visit->greeting) - 1, 0);
 	demo_pair_close(&pair);
 	if (count == 0)
 		strcpy(visit->greeting, "the end");
@@ -138,6 +156,12 @@ void demo_hmac_challenge(struct narrator *narrator)
 	show(narrator, "recording", &replay);
 	demo_claim(narrator, strcmp(friend.greeting, "welcome") == 0,
 		   "a client with the secret is let in: it reads \"%s\"", friend.greeting);
+	bool answered = on_the_wire(&friend, friend.answer, sizeof(friend.answer));
+	bool leaked = on_the_wire(&friend, secret, strlen(secret));
+	demo_claim(narrator, answered && !leaked,
+		   "in the %zu bytes that went over the wire the answer is found: %s, the secret: "
+		   "%s",
+		   friend.length, answered ? "yes" : "no", leaked ? "yes" : "no");
 	demo_claim(narrator, strcmp(stranger.greeting, "the end") == 0,
 		   "one with another is not, and is not told why: it reads %s", stranger.greeting);
 	demo_claim(narrator,
@@ -147,6 +171,6 @@ void demo_hmac_challenge(struct narrator *narrator)
 		   "the friend's own answer, recorded, is no answer to a new question: it reads %s",
 		   replay.greeting);
 	demo_say(narrator,
-		 "What is missing: the client does not learn who is asking, and would answer");
-	demo_say(narrator, "anybody. See proof-relay for what comes of that, and proof-mutual.");
+		 "What is missing: the client does not learn who is asking, and would answer "
+		 "anybody. See proof-relay for what comes of that, and proof-mutual.");
 }

@@ -21,10 +21,10 @@ static int64_t there_and_back(const struct demo_pair *pair)
 		char sent = (char)i, received = (char)~i;
 		int64_t start = clock_now();
 		send(pair->client, &sent, 1, MSG_NOSIGNAL);
-		if (recv(pair->server, &received, 1, 0) != 1)
+		if (demo_receive(pair->server, &received, 1, 0) != 1)
 			return -1;
 		send(pair->server, &received, 1, MSG_NOSIGNAL);
-		if (recv(pair->client, &received, 1, 0) != 1 || received != sent)
+		if (demo_receive(pair->client, &received, 1, 0) != 1 || received != sent)
 			return -1;
 		taken[i] = clock_now() - start;
 	}
@@ -38,15 +38,17 @@ static size_t burst(const struct demo_pair *pair, int64_t *taken)
 	size_t right = 0;
 	int64_t start = clock_now();
 	for (int group = 0; group < GROUPS; group++) {
-		memset(message, group, sizeof(message));
+		for (size_t i = 0; i < sizeof(message); i++)
+			message[i] = (unsigned char)(group + i % 251);
 		for (int i = 0; i < AT_ONCE; i++)
 			send(pair->client, message, sizeof(message), MSG_NOSIGNAL);
 		for (size_t arrived = 0; arrived < sizeof(received);) {
-			ssize_t count = recv(pair->server, received, sizeof(received), 0);
+			ssize_t count = demo_receive(pair->server, received, sizeof(received), 0);
 			if (count <= 0)
 				return right;
 			for (ssize_t i = 0; i < count; i++)
-				right += received[i] == group;
+				right += received[i] ==
+					 message[(arrived + (size_t)i) % sizeof(message)];
 			arrived += (size_t)count;
 		}
 	}
@@ -76,17 +78,16 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 void demo_lanes(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "On each lane, a family with a type: one byte to the other end and back (the");
-	demo_say(narrator, "median of %d times), and a burst of %d messages of %d bytes one way,",
-		 ROUNDS, GROUPS * AT_ONCE, MESSAGE);
-	demo_say(narrator, "%d at a time. One thread works both ends, so what is measured is the",
-		 AT_ONCE);
-	demo_say(narrator, "kernel's way from one to the other. TCP has TCP_NODELAY set, or small");
-	demo_say(narrator, "messages would wait for one another.");
+		 "On each lane, a family with a type: one byte to the other end and back (the "
+		 "median of %d times), and a burst of %d messages of %d bytes one way, %d at a "
+		 "time. One thread works both ends, so what is measured is the kernel's way from "
+		 "one to the other. TCP has TCP_NODELAY set, or small messages would wait for one "
+		 "another.",
+		 ROUNDS, GROUPS * AT_ONCE, MESSAGE, AT_ONCE);
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
-	demo_say(narrator, "A unix socket puts the message into the other's queue and is done.");
-	demo_say(narrator, "Between inet sockets it passes through TCP or UDP, IP and the");
-	demo_say(narrator, "loopback interface. The times are this machine's at this moment;");
-	demo_say(narrator, "`sockfam bench` measures with care.");
+	demo_say(narrator,
+		 "A unix socket puts the message into the other's queue and is done. Between inet "
+		 "sockets it passes through TCP or UDP, IP and the loopback interface. The times "
+		 "are this machine's at this moment; `sockfam bench` measures with care.");
 }

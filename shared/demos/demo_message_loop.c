@@ -10,7 +10,7 @@
 static ssize_t answer_one(int server)
 {
 	char buffer[64];
-	ssize_t count = recv(server, buffer, sizeof(buffer), 0);
+	ssize_t count = demo_receive(server, buffer, sizeof(buffer), 0);
 	if (count > 0)
 		send(server, buffer, (size_t)count, MSG_NOSIGNAL);
 	return count;
@@ -23,7 +23,7 @@ static bool converse(struct narrator *narrator, const struct demo_lane *lane,
 	size_t length = strlen(message);
 	send(pair->client, message, length, MSG_NOSIGNAL);
 	answer_one(pair->server);
-	ssize_t count = recv(pair->client, reply, sizeof(reply), 0);
+	ssize_t count = demo_receive(pair->client, reply, sizeof(reply), 0);
 	if (lane->first) {
 		demo_show(narrator, "client  send(\"%s\")%*s ----->  recv() = %zu  server", message,
 			  (int)(6 - length), "", length);
@@ -64,14 +64,11 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 void demo_message_loop(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "A client sends three messages and reads each reply; then it ends its side.");
-	demo_say(narrator,
-		 "The server's loop: recv(), send() the same back, again, until recv() = 0.");
+		 "A client sends three messages and reads each reply; then it closes its side. The "
+		 "server's loop: recv(), send() the same back, again, until recv() = 0.");
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
-	demo_say(narrator,
-		 "Unlike -1, that is no error: the peer will send nothing more. A datagram");
-	demo_say(narrator,
-		 "socket is never told of its peer's end: there such a loop needs a message");
-	demo_say(narrator, "that means \"end\", or a limit on how long it waits.");
+	demo_say(narrator, "Unlike -1, that is no error: the peer will send nothing more. A "
+			   "datagram socket is never told of its peer's end: there such a loop "
+			   "needs a message that means \"end\", or a limit on how long it waits.");
 }

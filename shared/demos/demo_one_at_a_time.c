@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* How long to look for a reply that is not expected to come. */
@@ -50,11 +49,17 @@ static void serve_at_once(int listener)
 	}
 }
 
-static bool answered_within(int client, int milliseconds)
+static bool answered(int client)
 {
 	char reply[64];
+	return demo_receive(client, reply, sizeof(reply), 0) > 0;
+}
+
+/* Is there a reply? There is to be none, so this waits less long. */
+static bool answered_early(int client)
+{
 	struct pollfd arrival = { .fd = client, .events = POLLIN };
-	return poll(&arrival, 1, milliseconds) == 1 && recv(client, reply, sizeof(reply), 0) > 0;
+	return poll(&arrival, 1, SILENCE) == 1 && answered(client);
 }
 
 struct seen {
@@ -63,20 +68,23 @@ struct seen {
 	bool afterwards;    /* the second, once the first had gone */
 };
 
-static struct seen visit(const struct demo_lane *lane, const struct demo_place *at, int patience)
+static struct seen visit(const struct demo_lane *lane, const struct demo_place *at,
+			 bool (*look)(int client))
 {
 	struct seen seen = { false };
-	int first = demo_call(lane->socktype, &at->address, at->length);
-	int second = demo_call(lane->socktype, &at->address, at->length);
-	seen.connected = first != -1 && second != -1;
-	if (seen.connected) {
+	int first = demo_call(lane->socktype, &at->address, at->length), second = -1;
+	if (first != -1) {
 		send(first, "one", 3, MSG_NOSIGNAL);
-		seen.first = answered_within(first, 1000);
+		seen.first = answered(first);
+		second = demo_call(lane->socktype, &at->address, at->length);
+		seen.connected = second != -1;
+	}
+	if (seen.connected) {
 		send(second, "two", 3, MSG_NOSIGNAL);
-		seen.second = answered_within(second, patience);
+		seen.second = look(second);
 		close(first);
 		first = -1;
-		seen.afterwards = seen.second || answered_within(second, 1000);
+		seen.afterwards = seen.second || answered(second);
 	}
 	demo_close(first);
 	demo_close(second);
@@ -85,7 +93,7 @@ static struct seen visit(const struct demo_lane *lane, const struct demo_place *
 
 /* The server is another process, as it would be; it ends when the clients have seen enough. */
 static bool try_server(struct narrator *narrator, const struct demo_lane *lane,
-		       void (*serve)(int listener), int patience, struct seen *seen)
+		       void (*serve)(int listener), bool (*look)(int client), struct seen *seen)
 {
 	bool works = false;
 	int listener = demo_lane_bound(narrator, lane);
@@ -94,16 +102,15 @@ static bool try_server(struct narrator *narrator, const struct demo_lane *lane,
 	if (demo_must(narrator, listen(listener, 4), "listen")) {
 		pid_t server = fork();
 		if (server == 0) {
-			alarm(5); /* it ends even if nobody is left to end it */
 			serve(listener);
 			_exit(1);
 		}
 		works = demo_must(narrator, server, "fork");
 		if (works) {
 			struct demo_place at = demo_place(listener);
-			*seen = visit(lane, &at, patience);
+			*seen = visit(lane, &at, look);
 			kill(server, SIGKILL);
-			waitpid(server, NULL, 0);
+			demo_ended(server);
 		}
 	}
 	close(listener);
@@ -123,12 +130,12 @@ static const char *when(const struct seen *seen)
 static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 {
 	struct seen seen;
-	if (!try_server(narrator, lane, serve_in_turn, SILENCE, &seen))
+	if (!try_server(narrator, lane, serve_in_turn, answered_early, &seen))
 		return;
 	demo_claim(narrator, seen.connected && seen.first && !seen.second && seen.afterwards,
 		   "%s: in turn, the second waits until the first has ended: %s", lane->name,
 		   when(&seen));
-	if (!try_server(narrator, lane, serve_at_once, 1000, &seen))
+	if (!try_server(narrator, lane, serve_at_once, answered, &seen))
 		return;
 	demo_claim(narrator, seen.connected && seen.first && seen.second,
 		   "%s: with poll(2), the second need not wait: %s", lane->name, when(&seen));
@@ -136,18 +143,15 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane)
 
 void demo_one_at_a_time(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "Two clients connect; each sends a message, and the first one stays. A server");
-	demo_say(narrator,
-		 "that reads the first to its end before it calls accept() again leaves the");
-	demo_say(narrator,
-		 "second in the listen queue. The second sees nothing wrong: its connect() and");
-	demo_say(narrator, "send() worked, for the kernel took both.");
+	demo_say(narrator, "Two clients connect; each sends a message, and the first one stays. A "
+			   "server that reads the first to its end before it calls accept() again "
+			   "leaves the second in the listen queue. The second sees nothing wrong: "
+			   "its connect() and send() worked, for the kernel took both.");
 	demo_show(narrator, "in turn:  accept 1 | recv 1  send 1 | recv 1 ...         2 waits");
 	demo_show(narrator, "poll():   accept 1 | accept 2 | poll: 1 | poll: 2 | poll: ...");
 	if (!demo_each_lane(narrator, KIND_STREAM, try_lane))
 		return;
 	demo_say(narrator,
-		 "A poll(2) that waits for all descriptors at once lets one process serve");
-	demo_say(narrator, "many. The other ways are a process or a thread for each connection.");
+		 "A poll(2) that waits for all descriptors at once lets one process serve many. "
+		 "The other ways are a process or a thread for each connection.");
 }

@@ -11,7 +11,7 @@ static ssize_t receive(int fd, char *buffer, size_t room, bool *cut)
 {
 	struct iovec vector = { .iov_base = buffer, .iov_len = room };
 	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
-	ssize_t count = recvmsg(fd, &message, 0);
+	ssize_t count = demo_readable(fd) ? recvmsg(fd, &message, MSG_DONTWAIT) : -1;
 	*cut = count >= 0 && message.msg_flags & MSG_TRUNC;
 	return count;
 }
@@ -24,7 +24,7 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 	send(pair->client, "truncate", 8, MSG_NOSIGNAL);
 	ssize_t twice = 0;
 	for (int i = 0; i < 2; i++)
-		twice += recv(pair->server, peeked, sizeof(peeked) - 1, MSG_PEEK);
+		twice += demo_receive(pair->server, peeked, sizeof(peeked) - 1, MSG_PEEK);
 	demo_claim(narrator, twice == 16 && strcmp(peeked, "truncate") == 0,
 		   "%s: MSG_PEEK twice, the same 8 bytes both times: %zd, \"%s\"", lane->name,
 		   twice, peeked);
@@ -46,12 +46,11 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 
 void demo_peek_and_truncate(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. Then");
-	demo_say(narrator, "a receiver with room for 3 bytes takes it, and \"next\" follows.");
+	demo_say(narrator, "\"truncate\" is sent. MSG_PEEK looks at it and leaves it where it is. "
+			   "Then a receiver with room for 3 bytes takes it, and \"next\" follows.");
 	if (!demo_each_pair(narrator, DEMO_ALL_TYPES, try_lane))
 		return;
 	demo_say(narrator,
-		 "A message is taken whole or cut off; there is no second helping. A program");
-	demo_say(narrator, "that reads messages has room for the longest, or looks at msg_flags.");
+		 "A message is read whole or cut off, and then the rest is gone. A program that "
+		 "reads messages needs room for the longest, or looks at msg_flags.");
 }

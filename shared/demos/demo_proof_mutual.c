@@ -57,7 +57,7 @@ static bool meet(struct narrator *narrator, const struct proof_secret *client_ke
 	flight_send(pair.server, &outcome->server);
 
 	unsigned char waiting[2 * FLIGHT_MOST];
-	outcome->said = recv(pair.client, waiting, sizeof(waiting), MSG_PEEK);
+	outcome->said = demo_receive(pair.client, waiting, sizeof(waiting), MSG_PEEK);
 	outcome->client = flight_receive(pair.client, &client);
 	demo_pair_close(&pair);
 	proof_wipe(&client);
@@ -161,20 +161,17 @@ void demo_proof_mutual(struct narrator *narrator)
 	struct sides sides;
 	struct outcome first = { .said = -1 };
 	demo_say(narrator,
-		 "Two sides hold a secret, and neither sends it. Each contributes 32 random");
-	demo_say(narrator,
-		 "bytes and sends a tag: the HMAC-SHA256 of all that was said so far, under a");
-	demo_say(narrator,
-		 "key made from the secret, one for each side. The other side checks it.");
+		 "Two sides hold a secret, and neither sends it. Each contributes 32 random bytes "
+		 "and sends a tag: the HMAC-SHA256 of all that was said so far, under a key made "
+		 "from the secret, one for each side. The other side checks it.");
 	if (!make_keys(narrator, &sides))
 		return;
 	try_right_key(narrator, &sides, &first);
 	try_wrong_key(narrator, &sides);
 	try_impostor(narrator, &sides);
 	try_replay(narrator, &sides, &first);
-	demo_say(narrator,
-		 "This proves who is there at the start. The bytes that follow are as open as");
-	demo_say(narrator, "ever: to hide or protect them takes TLS, ssh or the like.");
+	demo_say(narrator, "This proves who is there at the start. The bytes that follow are as "
+			   "open as ever: to hide or protect them takes TLS, ssh or the like.");
 	proof_secret_wipe(&sides.ours);
 	proof_secret_wipe(&sides.others);
 }

@@ -45,7 +45,7 @@ static void scene_close(struct scene *scene)
 static ssize_t pass_on(int from, int to)
 {
 	unsigned char bytes[256];
-	ssize_t count = recv(from, bytes, sizeof(bytes), 0);
+	ssize_t count = demo_receive(from, bytes, sizeof(bytes), 0);
 	if (count > 0)
 		send(to, bytes, (size_t)count, MSG_NOSIGNAL);
 	return count;
@@ -73,12 +73,12 @@ static bool intrude(struct scene *scene, char reply[16])
 	char message[16];
 	send(scene->far.client, "my own", 6, MSG_NOSIGNAL);
 	ssize_t count = scene->at_server.verdict == PROOF_DONE
-				? recv(scene->far.server, message, sizeof(message), 0)
+				? demo_receive(scene->far.server, message, sizeof(message), 0)
 				: 0;
 	if (count > 0)
 		send(scene->far.server, message, (size_t)count, MSG_NOSIGNAL);
 	memset(reply, 0, 16);
-	return recv(scene->far.client, reply, 15, 0) == 6 && strcmp(reply, "my own") == 0;
+	return demo_receive(scene->far.client, reply, 15, 0) == 6 && strcmp(reply, "my own") == 0;
 }
 
 static bool make_keys(struct narrator *narrator, struct proof_secret *keys, enum proof_form form,
@@ -116,9 +116,9 @@ static void try_mutual(struct narrator *narrator)
 	struct proof_secret shop, bank;
 	struct scene scene;
 	char reply[16];
-	demo_say(narrator, "mutual: the tag covers the name of the service as well. The");
-	demo_say(narrator, "client wants \"shop\", where the middleman sits; the server is");
-	demo_say(narrator, "\"bank\". Both have the same secret.");
+	demo_say(narrator, "mutual: the tag covers the name of the service as well. The client "
+			   "wants \"shop\", where the middleman sits; the server is \"bank\". Both "
+			   "have the same secret.");
 	if (!make_keys(narrator, &shop, PROOF_MUTUAL, "shop") ||
 	    !make_keys(narrator, &bank, PROOF_MUTUAL, "bank") ||
 	    !scene_open(narrator, &scene, &shop, &bank))
@@ -127,7 +127,9 @@ static void try_mutual(struct narrator *narrator)
 	bool served = intrude(&scene, reply);
 	demo_claim(narrator, flight_rejected(&scene.at_server) && !served,
 		   "the same relay fails: %s", flight_verdict(&scene.at_server));
-	pass_on(scene.far.client, scene.near.server);
+	ssize_t last = pass_on(scene.far.client, scene.near.server);
+	demo_claim(narrator, last == 0,
+		   "the server says no more, and the middleman reads its end: recv() = %zd", last);
 	demo_pair_close(&scene.far);
 	flight_send(scene.near.server, &scene.at_server);
 	scene.at_client = flight_receive(scene.near.client, &scene.client);
@@ -143,9 +145,8 @@ static void try_same_name(struct narrator *narrator)
 	struct proof_secret keys;
 	struct scene scene;
 	char reply[16];
-	demo_say(narrator,
-		 "The limit: if both mean the same service, each proof is genuine, and a");
-	demo_say(narrator, "middleman between them can carry on in the client's name.");
+	demo_say(narrator, "The limit: if both mean the same service, each proof is genuine, and a "
+			   "middleman between them can carry on in the client's name.");
 	if (!make_keys(narrator, &keys, PROOF_MUTUAL, "bank") ||
 	    !scene_open(narrator, &scene, &keys, &keys))
 		return;
@@ -162,13 +163,12 @@ static void try_same_name(struct narrator *narrator)
 
 void demo_proof_relay(struct narrator *narrator)
 {
-	demo_say(narrator,
-		 "A client dials a server that is not what it seems: a middleman, who at once");
-	demo_say(narrator, "dials the real server, and passes on what each side says.");
+	demo_say(narrator, "A client dials a server that is not what it seems: a middleman, who at "
+			   "once dials the real server, and passes on what each side says.");
 	try_simple(narrator);
 	try_mutual(narrator);
 	try_same_name(narrator);
 	demo_say(narrator,
-		 "So give each service a name of its own; and where somebody may sit on the");
-	demo_say(narrator, "way itself, protect every byte, not just the first ones: TLS, ssh.");
+		 "So give each service a name of its own; and where somebody may sit on the way "
+		 "itself, protect every byte, not just the first ones: TLS, ssh.");
 }

@@ -29,7 +29,7 @@ static int send_as_child(int fd, void (*disposition)(int), int flags)
 		_exit(send(fd, "x", 1, flags) == -1 && errno == EPIPE ? SAW_IT : 1);
 	}
 	if (child > 0)
-		waitpid(child, &status, 0);
+		status = demo_ended(child);
 	return status;
 }
 
@@ -106,7 +106,7 @@ static int interrupt(const struct demo_pair *pair, int flags, int enough, int *h
 		wait_as_child(pair->server, flags);
 	if (child == -1)
 		return -1;
-	bool ready = recv(pair->client, &byte, 1, 0) == 1;
+	bool ready = demo_receive(pair->client, &byte, 1, 0) == 1;
 	for (int i = 0; ready && i < 1000 && *handled < enough; i++) {
 		kill(child, SIGUSR1);
 		poll(NULL, 0, 1);
@@ -115,8 +115,7 @@ static int interrupt(const struct demo_pair *pair, int flags, int enough, int *h
 			return status;
 	}
 	send(pair->client, "x", 1, MSG_NOSIGNAL);
-	waitpid(child, &status, 0);
-	return status;
+	return demo_ended(child);
 }
 
 static void try_interruption(struct narrator *narrator, int flags)
@@ -138,14 +137,13 @@ static void try_interruption(struct narrator *narrator, int flags)
 void demo_signals_and_sigpipe(struct narrator *narrator)
 {
 	demo_say(narrator,
-		 "Sending to a peer that is gone fails with EPIPE. By default the sender also");
-	demo_say(narrator,
-		 "gets the signal SIGPIPE, which kills it, so child processes try it here.");
+		 "Sending to a peer that is gone fails with EPIPE. By default the sender also gets "
+		 "the signal SIGPIPE, which kills it, so child processes try it here.");
 	if (!demo_each_pair(narrator, KIND_STREAM | KIND_SEQPACKET, try_sigpipe))
 		return;
-	demo_say(narrator, "A filter like `yes | head` wants to end that way; a server with other");
 	demo_say(narrator,
-		 "clients does not. Any signal with a handler can interrupt a call that waits:");
+		 "A filter like `yes | head` wants to end that way; a server with other clients "
+		 "does not. Any signal with a handler can interrupt a call that waits:");
 	try_interruption(narrator, SA_RESTART);
 	try_interruption(narrator, 0);
 	demo_say(narrator, "EINTR is no failure of the connection: the call is simply made again.");

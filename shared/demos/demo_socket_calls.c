@@ -10,12 +10,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Families side by side in a line of text: more than there will be. */
-#define COLUMNS 8
-#define WIDTH 20
-#define ROW (COLUMNS * WIDTH + 32)
+#define FAMILIES 8 /* more than there will be */
+#define ROW (FAMILIES * 64)
 
-/* Each is made once on every family; the table is claimed a row at a time, when all are done. */
+/* Each is made once on every family; they are claimed a call at a time, when all are done. */
 enum call {
 	SOCKET,
 	BIND,
@@ -48,7 +46,7 @@ static const char *const calls[CALLS] = {
 	[SEND_ALL] = "send() until all is sent",
 	[SENDTO] = "sendto(), dgram",
 	[RECVFROM] = "recvfrom() and its sender",
-	[CLOSE] = "close(); peer's recv()",
+	[CLOSE] = "close(), and the recv() of its peer",
 };
 
 struct cell {
@@ -120,7 +118,7 @@ static bool send_all(struct column *column, int from, int to)
 			partial += (size_t)count < sizeof(bytes) - sent;
 			sent += (size_t)count;
 		}
-		count = recv(to, received, sizeof(received), 0);
+		count = demo_receive(to, received, sizeof(received), 0);
 		if (count <= 0)
 			break;
 		for (size_t i = 0; i < (size_t)count; i++)
@@ -136,7 +134,7 @@ static void converse(struct column *column, int client, int server)
 	char buffer[64];
 	ssize_t count = send(client, "hello", 5, MSG_NOSIGNAL);
 	note(column, SEND, count == 5, "%zd", count);
-	count = recv(server, buffer, sizeof(buffer), 0);
+	count = demo_receive(server, buffer, sizeof(buffer), 0);
 	note(column, RECV, count == 5 && memcmp(buffer, "hello", 5) == 0, "%zd", count);
 	send_all(column, client, server);
 }
@@ -157,7 +155,9 @@ static void connected(struct column *column, const struct demo_lane *lane, int l
 	int client = demo_call(lane->socktype, &at.address, at.length), server = -1;
 	int late = demo_error(client);
 	if (note(column, CONNECT, late == 0, "%d", late))
-		server = accept(listener, (struct sockaddr *)&peer.address, &peer.length);
+		server = !demo_readable(listener)
+				 ? -1
+				 : accept(listener, (struct sockaddr *)&peer.address, &peer.length);
 	struct demo_place own = demo_place(client);
 	note(column, ACCEPT, server != -1 && same(&peer, &own), "%d %s", server, short_text(&peer));
 	if (server != -1) {
@@ -169,7 +169,7 @@ static void connected(struct column *column, const struct demo_lane *lane, int l
 		close(client);
 		char byte;
 		int gone = demo_error(fcntl(client, F_GETFD));
-		ssize_t last = recv(server, &byte, 1, 0);
+		ssize_t last = demo_receive(server, &byte, 1, 0);
 		note(column, CLOSE, gone == EBADF && last == 0, "0, then %zd", last);
 		close(server);
 	} else {
@@ -187,8 +187,9 @@ static void datagram(struct narrator *narrator, struct column *column, const str
 	own = demo_place(client);
 	ssize_t count = sendto(client, "hello", 5, 0, (struct sockaddr *)&to.address, to.length);
 	note(column, SENDTO, count == 5, "%zd", count);
-	count = recvfrom(server, buffer, sizeof(buffer), 0, (struct sockaddr *)&from.address,
-			 &from.length);
+	count = !demo_readable(server) ? -1
+				       : recvfrom(server, buffer, sizeof(buffer), 0,
+						  (struct sockaddr *)&from.address, &from.length);
 	note(column, RECVFROM, count == 5 && same(&from, &own), "%zd %s", count, short_text(&from));
 	demo_close(server);
 	demo_close(client);
@@ -218,25 +219,25 @@ static void claim_rows(struct narrator *narrator, const struct column *columns, 
 		for (size_t i = 0; i < count; i++) {
 			const struct cell *cell = &columns[i].cells[call];
 			size_t length = strlen(row);
-			snprintf(row + length, sizeof(row) - length, " %-*s",
-				 i + 1 < count ? WIDTH - 1 : 0, cell->seen);
+			snprintf(row + length, sizeof(row) - length, "%s %s %s", i > 0 ? ";" : "",
+				 columns[i].family, cell->seen);
 			good = good && cell->good;
 		}
-		demo_claim(narrator, good, "%-26s%s", calls[call], row);
+		demo_claim(narrator, good, "%s:%s", calls[call], row);
 	}
 }
 
 /* Fills a column for each family, from its stream lane and then its dgram lane. */
 static size_t fill_all(struct narrator *narrator, const struct demo_lanes *lanes,
-		       struct column columns[COLUMNS])
+		       struct column columns[FAMILIES])
 {
 	size_t count = 0;
 	for (size_t i = 0; i < lanes->count; i++) {
 		const struct demo_lane *lane = &lanes->items[i];
 		if (lane->socktype != SOCK_STREAM)
 			continue;
-		if (count == COLUMNS) {
-			demo_skip(narrator, "%s: no room for another column", lane->family);
+		if (count == FAMILIES) {
+			demo_skip(narrator, "%s: no room for another family", lane->family);
 			break;
 		}
 		fill(&columns[count++], lane);
@@ -249,34 +250,20 @@ static size_t fill_all(struct narrator *narrator, const struct demo_lanes *lanes
 	return count;
 }
 
-static void show_header(struct narrator *narrator, const struct column *columns, size_t count)
-{
-	char header[ROW] = "";
-	for (size_t c = 0; c < count; c++) {
-		size_t length = strlen(header);
-		snprintf(header + length, sizeof(header) - length, "%-*s",
-			 c + 1 < count ? WIDTH : 0, columns[c].family);
-	}
-	demo_show(narrator, "%-30s%s", "", header);
-}
-
 void demo_socket_calls(struct narrator *narrator)
 {
 	struct demo_lanes lanes;
-	struct column columns[COLUMNS];
+	struct column columns[FAMILIES];
 	demo_say(narrator,
-		 "Every call of a server and its client, made on each family; 0 is success");
-	demo_say(narrator, "where a call has nothing else to say. Only the addresses differ.");
+		 "Every call of a server and its client, made on each family; 0 is success where a "
+		 "call has nothing else to return. Only the addresses differ.");
 	if (!demo_lanes_open(narrator, KIND_STREAM | KIND_DGRAM, &lanes))
 		return;
 	size_t count = fill_all(narrator, &lanes, columns);
 	demo_lanes_close(&lanes);
-	show_header(narrator, columns, count);
 	claim_rows(narrator, columns, count);
 	demo_say(narrator,
-		 "accept() gives a descriptor for one client; the listener goes on. A unix");
-	demo_say(narrator,
-		 "client has no name unless it binds one; an inet one is given a port unasked.");
-	demo_say(narrator,
+		 "accept() gives a descriptor for one client; the listener stays as it was. A unix "
+		 "client has no name unless it binds one; an inet one gets a port without asking. "
 		 "A partial send() is no error: the rest is sent when there is room again.");
 }

@@ -53,7 +53,7 @@ static void try_nonblocking(struct narrator *narrator, const struct demo_lane *l
 	fcntl(fd, F_SETFL, before | O_NONBLOCK);
 	int during = fcntl(fd, F_GETFL);
 	int64_t start = clock_now();
-	int number = demo_error(recv(fd, &byte, 1, 0));
+	int number = during & O_NONBLOCK ? demo_error(recv(fd, &byte, 1, 0)) : 0;
 	int64_t waited = clock_now() - start;
 	fcntl(fd, F_SETFL, before);
 	int after = fcntl(fd, F_GETFL);
@@ -117,16 +117,13 @@ static void try_lane(struct narrator *narrator, const struct demo_lane *lane,
 
 void demo_socket_settings(struct narrator *narrator)
 {
-	demo_say(narrator, "A socket is a descriptor: a small number; the kernel knows the rest.");
 	demo_say(narrator,
-		 "Options are set by setsockopt() and read back by getsockopt(). Whether its");
-	demo_say(narrator,
-		 "calls wait is a flag of the descriptor, and stdio can read and write it.");
+		 "A socket is a descriptor: a small number; the kernel knows the rest. Options are "
+		 "set by setsockopt() and read back by getsockopt(). Whether its calls wait is a "
+		 "flag of the descriptor, and stdio can read and write it.");
 	if (!demo_each_pair(narrator, KIND_STREAM, try_lane))
 		return;
-	demo_say(narrator,
-		 "When a limit on waiting runs out, and when there is no waiting at all, the");
-	demo_say(narrator,
-		 "error is the same EAGAIN: \"nothing yet, ask again\". The connection is as");
-	demo_say(narrator, "good as before.");
+	demo_say(narrator, "When a limit on waiting runs out, and when there is no waiting at all, "
+			   "the error is the same EAGAIN: \"nothing yet, ask again\". The "
+			   "connection is as good as before.");
 }

@@ -1,6 +1,7 @@
 #include "demos/flight.h"
 
 #include "base/random.h"
+#include "demos/waits.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
@@ -29,7 +30,7 @@ struct proof_step flight_receive(int fd, struct proof *proof)
 {
 	unsigned char bytes[FLIGHT_MOST];
 	size_t missing = proof_missing(proof);
-	ssize_t count = recv(fd, bytes, missing, MSG_WAITALL);
+	ssize_t count = demo_receive(fd, bytes, missing, MSG_WAITALL);
 	if (count == (ssize_t)missing)
 		return proof_received(proof, bytes, missing);
 	return (struct proof_step){ .verdict = PROOF_REFUSED, .reason = proof_ended(proof) };

@@ -17,8 +17,8 @@ static bool find_place(struct demo_place *place, char file[DEMO_FILE], const str
 	struct error error;
 	*place = (struct demo_place){ .length = 0 };
 	snprintf(name, sizeof(name), "%s.%s", kind->name, side);
-	snprintf(file, DEMO_FILE, "%s/%s", folder, name);
-	family->fresh(folder, name, text, sizeof(text));
+	snprintf(file, DEMO_FILE, "%s/%s", folder ? folder : "", name);
+	family->fresh(folder ? folder : "", name, text, sizeof(text));
 	if (family->resolve(text, kind, &list, &error) == 0) {
 		place->address = list.items[0].address;
 		place->length = list.items[0].length;
@@ -36,6 +36,8 @@ static int find_lane(struct demo_lane *lane, const struct family *family, const 
 				    .domain = family->domain,
 				    .socktype = kind->socktype };
 	snprintf(lane->name, sizeof(lane->name), "%s+%s", lane->family, lane->type);
+	if (!folder && lane->domain == AF_UNIX)
+		return ENOENT;
 	if (!find_place(&lane->server, lane->files[0], family, kind, folder, "server") ||
 	    !find_place(&lane->client, lane->files[1], family, kind, folder, "client"))
 		return EADDRNOTAVAIL;
@@ -59,10 +61,7 @@ static bool add_lane(struct narrator *narrator, struct demo_lanes *lanes,
 
 bool demo_lanes_open(struct narrator *narrator, unsigned types, struct demo_lanes *lanes)
 {
-	struct error error;
-	*lanes = (struct demo_lanes){ .count = 0 };
-	if (folder_make(lanes->folder, &error) == -1)
-		return demo_claim(narrator, false, "a folder can be made: %s", error.text);
+	*lanes = (struct demo_lanes){ .folder = demo_folder(narrator) };
 	for (const struct family *const *family = families; *family; family++) {
 		for (size_t k = 0; k < KIND_COUNT; k++) {
 			struct demo_lane lane;
@@ -86,7 +85,6 @@ void demo_lanes_close(struct demo_lanes *lanes)
 	free(lanes->items);
 	lanes->items = NULL;
 	lanes->count = 0;
-	folder_remove(lanes->folder);
 }
 
 bool demo_each_lane(struct narrator *narrator, unsigned types,

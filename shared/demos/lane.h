@@ -30,7 +30,7 @@ struct demo_lane {
 /*
  * Does ATTEMPT on every lane of these types, in the order of the families. A lane that this machine
  * does not have (no IPv6, say) is skipped by name. Returns false, after a claim, if there is no
- * folder for the paths.
+ * memory for them.
  */
 bool demo_each_lane(struct narrator *narrator, unsigned types,
 		    void (*attempt)(struct narrator *narrator, const struct demo_lane *lane));
@@ -48,10 +48,11 @@ bool demo_each_pair(struct narrator *narrator, unsigned types,
 struct demo_lanes {
 	struct demo_lane *items;
 	size_t count;
-	char folder[FOLDER_TEXT]; /* where the paths are */
+	const char
+		*folder; /* where the paths are; NULL: there is none, and so no lane that has one */
 };
 
-/* Finds the lanes, as above. End it with demo_lanes_close(), which removes the folder. */
+/* Finds the lanes, as above. End it with demo_lanes_close(). */
 bool demo_lanes_open(struct narrator *narrator, unsigned types, struct demo_lanes *lanes);
 void demo_lanes_close(struct demo_lanes *lanes);
 

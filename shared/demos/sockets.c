@@ -5,11 +5,9 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 struct demo_place demo_place(int fd)
@@ -51,13 +49,6 @@ struct sockaddr_in demo_loopback(void)
 				     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 }
 
-void demo_limit(int fd)
-{
-	struct timeval second = { .tv_sec = 1 };
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &second, sizeof(second));
-}
-
 void demo_close(int fd)
 {
 	if (fd != -1)
@@ -93,7 +84,7 @@ int demo_bound(struct narrator *narrator, int type, void *address, socklen_t len
 int demo_call(int type, const void *address, socklen_t length)
 {
 	int fd = open_for(type, address);
-	if (fd == -1 || connect(fd, address, length) == 0)
+	if (fd == -1 || demo_connect(fd, address, length) == 0)
 		return fd;
 	int number = errno;
 	close(fd);
@@ -129,37 +120,12 @@ int demo_reach(int type, const void *address, socklen_t length)
 	return number;
 }
 
-bool demo_readable(int fd)
+bool demo_here(struct narrator *narrator, const char *host, const void *address, socklen_t length)
 {
-	struct pollfd waiting = { .fd = fd, .events = POLLIN };
-	return poll(&waiting, 1, 1000) == 1;
-}
-
-struct awaited {
-	int fd;
-	size_t bytes;
-};
-
-static bool has_arrived(void *context)
-{
-	const struct awaited *awaited = context;
-	char bytes[64];
-	ssize_t count = recv(awaited->fd, bytes, sizeof(bytes), MSG_PEEK | MSG_DONTWAIT);
-	return count >= 0 && (size_t)count >= awaited->bytes;
-}
-
-bool demo_arrived(int fd, size_t bytes)
-{
-	struct awaited awaited = { .fd = fd, .bytes = bytes };
-	return demo_eventually(has_arrived, &awaited);
-}
-
-int demo_accept(int listener)
-{
-	if (demo_readable(listener))
-		return accept(listener, NULL, NULL);
-	errno = ETIMEDOUT;
-	return -1;
+	int number = demo_reach(SOCK_DGRAM, address, length);
+	if (number != 0)
+		demo_skip(narrator, "%s cannot be reached here: %s", host, demo_errno(number));
+	return number == 0;
 }
 
 /* Datagrams: each is connected to the other's address. */
@@ -187,9 +153,7 @@ bool demo_pair_open_at(struct narrator *narrator, int type, const struct demo_pl
 	if (type != SOCK_DGRAM)
 		works = works && demo_must(narrator, listen(bound, 1), "listen");
 	works = works &&
-		demo_must(narrator,
-			  connect(pair->client, (const struct sockaddr *)&at.address, at.length),
-			  "connect");
+		demo_must(narrator, demo_connect(pair->client, &at.address, at.length), "connect");
 	if (type == SOCK_DGRAM) {
 		pair->server = bound;
 		works = works && introduce(narrator, pair);
@@ -208,6 +172,8 @@ bool demo_pair_open_at(struct narrator *narrator, int type, const struct demo_pl
 bool demo_pair_open(struct narrator *narrator, int type, struct demo_pair *pair)
 {
 	const struct sockaddr_in loopback = demo_loopback();
+	if (!demo_here(narrator, "127.0.0.1", &loopback, sizeof(loopback)))
+		return false;
 	struct demo_place server = { .length = sizeof(loopback) };
 	memcpy(&server.address, &loopback, sizeof(loopback));
 	return demo_pair_open_at(narrator, type, &server, NULL, pair);

@@ -2,6 +2,7 @@
 #define DEMOS_SOCKETS_H
 
 #include "demos/demo.h"
+#include "demos/waits.h"
 
 #include <netinet/in.h>
 #include <stdint.h>
@@ -10,8 +11,7 @@
 /*
  * What demonstrations repeat around their subject, with sockets of any family. ADDRESS points to a
  * struct sockaddr_un, _in, _in6 or _storage; LENGTH is in bytes. A descriptor that is returned is
- * the caller's to close. No call on one that was opened here waits for more than a second, so that
- * no demonstration can hang; what demo_accept() returns takes a demo_limit() for that.
+ * the caller's to close. Sockets that are opened here are limited (waits.h).
  */
 
 /* An address and its length; 0: there is none. */
@@ -34,9 +34,6 @@ const char *demo_text(const void *address, socklen_t length);
 
 /* 127.0.0.1, port 0: whichever is free. */
 struct sockaddr_in demo_loopback(void);
-
-/* No call on FD waits for more than a second from now on; then it fails with EAGAIN. */
-void demo_limit(int fd);
 
 /* Closes what is open: -1 is no descriptor. */
 void demo_close(int fd);
@@ -62,17 +59,11 @@ int demo_knock(int type, const void *address, socklen_t length);
  */
 int demo_reach(int type, const void *address, socklen_t length);
 
-/* Waits until FD can be read (data, a connection, the end, an error), for at most a second. */
-bool demo_readable(int fd);
-
 /*
- * Waits until BYTES bytes (64 at most) of a stream are there for a single recv(2), for at most a
- * second: what several sends have sent may arrive bit by bit.
+ * Can this address of the machine's own, called HOST, be bound and reached? If not, that is skipped
+ * with the reason.
  */
-bool demo_arrived(int fd, size_t bytes);
-
-/* accept(2), once a connection is there; after a second without one -1, with ETIMEDOUT. */
-int demo_accept(int listener);
+bool demo_here(struct narrator *narrator, const char *host, const void *address, socklen_t length);
 
 /* Two blocking sockets that talk to each other. A descriptor that is closed is -1. */
 struct demo_pair {
@@ -81,8 +72,8 @@ struct demo_pair {
 
 /*
  * SOCK_STREAM: a TCP connection over 127.0.0.1, accepted. SOCK_DGRAM: two UDP sockets there, each
- * connected to the other. Returns whether it worked; if not, that has been claimed, and nothing is
- * open. End it with demo_pair_close().
+ * connected to the other. Returns whether it worked; if not, that has been claimed, or skipped
+ * where 127.0.0.1 cannot be reached, and nothing is open. End it with demo_pair_close().
  */
 bool demo_pair_open(struct narrator *narrator, int type, struct demo_pair *pair);
 
@@ -100,8 +91,8 @@ bool demo_pair_unix(struct narrator *narrator, int type, struct demo_pair *pair)
 void demo_pair_close(struct demo_pair *pair);
 
 /*
- * Does STORY with a pair of demo_pair_open(), and closes what it leaves open. Without a pair, which
- * has then been claimed, nothing is done.
+ * Does STORY with a pair of demo_pair_open(), and closes what it leaves open. Without a pair
+ * nothing is done.
  */
 void demo_with_pair(struct narrator *narrator, int type,
 		    void (*story)(struct narrator *narrator, struct demo_pair *pair));

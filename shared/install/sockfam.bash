@@ -64,16 +64,16 @@ _sockfam() {
 			--ready-fd --auth-name --allow-uid --allow-gid' ;;
 	talk)
 		values='-w --timeout --auth-name --server-uid'
-		options="$endpoint $values --secret-file --auth --congestion --help" ;;
+		options="$endpoint $values --no-edit --secret-file --auth --congestion --help" ;;
 	ping)
 		values='-c --count -i --interval -s --size -W --wait --auth-name --server-uid'
 		options="$endpoint $values -q --quiet --json --spin --secret-file --auth --congestion
 			--help" ;;
 	bench)
 		values='-c --connections -s --size --depth -d --duration -n --messages -R --rate
-			--warmup --rounds --threads --start-at --auth-name --server-uid'
+			--warmup --rounds --threads --start-at --late --tolerance --auth-name --server-uid'
 		options="$endpoint $values --spin --secret-file --auth --congestion --json --hgrm --svg
-			--merge --help" ;;
+			--merge --compare --help" ;;
 	demo)
 		options='--list --all --tap --help' ;;
 	*)
@@ -98,7 +98,7 @@ _sockfam() {
 		elif [[ ${COMP_WORDS[1]} == demo ]]; then
 			COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" demo --list 2>/dev/null |
 				cut -d ' ' -f 1)" -- "$current"))
-		elif [[ " ${COMP_WORDS[*]} " == *' --merge '* ]]; then
+		elif [[ " ${COMP_WORDS[*]} " == *' --'@(merge|compare)' '* ]]; then
 			_sockfam_file "$current"
 		else
 			_sockfam_endpoint

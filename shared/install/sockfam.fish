@@ -89,6 +89,7 @@ complete -c sockfam -n '__sockfam_in serve' -l both -d 'an inet6 listener also t
 complete -c sockfam -n '__sockfam_in serve' -s v -l verbose -d 'tell of each connection'
 
 complete -c sockfam -n '__sockfam_in talk' -s w -l timeout -x -d 'give up after so many silent seconds'
+complete -c sockfam -n '__sockfam_in talk' -l no-edit -d 'leave the editing of lines to the terminal'
 
 complete -c sockfam -n '__sockfam_in ping' -s c -l count -x -d 'stop after so many messages'
 complete -c sockfam -n '__sockfam_in ping' -s i -l interval -x -d 'seconds between messages'
@@ -111,7 +112,10 @@ complete -c sockfam -n '__sockfam_in bench' -l threads -x -d 'of the client'
 complete -c sockfam -n '__sockfam_in bench' -l hgrm -rF -d 'response times for the plotter of HdrHistogram'
 complete -c sockfam -n '__sockfam_in bench' -l svg -rF -d 'percentile curves as a picture'
 complete -c sockfam -n '__sockfam_in bench' -l start-at -x -d 'begin then, in seconds of the Epoch'
+complete -c sockfam -n '__sockfam_in bench' -l late -x -d 'seconds: join when so late for it'
 complete -c sockfam -n '__sockfam_in bench' -l merge -d 'add up the files that --json printed'
+complete -c sockfam -n '__sockfam_in bench' -l compare -d 'compare the files that --json printed'
+complete -c sockfam -n '__sockfam_in bench' -l tolerance -x -d 'percent: slower by more is a failure'
 
 complete -c sockfam -n '__sockfam_in demo' -l list -d 'name the demonstrations'
 complete -c sockfam -n '__sockfam_in demo' -l all -d 'run all of them'

@@ -1,6 +1,7 @@
 #include "load/load.h"
 
 #include "base/clock.h"
+#include "base/pages.h"
 #include "load/load_thread.h"
 #include "net/family.h"
 
@@ -58,7 +59,7 @@ static int prepare(struct load_thread *thread, const struct endpoint *endpoint, 
 	ledger->loop = loop_new(options->spin ? NEVER : 0, error);
 	if (!ledger->loop)
 		return -1;
-	ledger->buffer = malloc(LOAD_BUFFER + table);
+	ledger->buffer = pages_new(LOAD_BUFFER + table);
 	ledger->datagrams = calloc(BATCH_MOST, sizeof(*ledger->datagrams));
 	thread->connections = calloc(thread->count, sizeof(*thread->connections));
 	if (!ledger->buffer || !ledger->datagrams || !thread->connections ||

@@ -14,15 +14,21 @@
 /* At most so many sleeps pass without a new trial of the spin. */
 #define LONGEST_PAUSE 1024
 
+/* One lucky trial says little: so many in a row end the pauses. */
+#define CONVINCING 4
+
 /*
  * Waking a sleeper on another processor costs more than all else in an echo, so a loop that was
  * just busy looks again for a while before it sleeps. Where that finds nothing in time (a slow
- * client, or one that needs this very processor) it is given up for twice as many sleeps each time.
+ * client, or one that needs this very processor) it is given up for twice as many sleeps each
+ * time. What was there at the first look is no success: with one processor for both that is how
+ * the next message is found, and to wait for it would keep the client from sending it.
  */
 struct spin {
 	int64_t length; /* nanoseconds; 0: never */
 	unsigned pause; /* after the next fruitless spin: sleeps without one */
 	unsigned left;  /* of the present pause */
+	unsigned hits;  /* spins in a row that were worth their time */
 };
 
 struct loop {
@@ -128,21 +134,28 @@ static bool spin(struct loop *loop, int64_t until)
 		spin->left--;
 		return false;
 	}
+	if (look_again(loop))
+		return true;
 	int64_t start = clock_now();
 	int64_t end = spin->length == NEVER ? NEVER : start + spin->length;
 	bool found = false;
-	do
+	while (!found && clock_now() < (end < until ? end : until))
 		found = look_again(loop);
-	while (!found && clock_now() < (end < until ? end : until));
 
 	/* found late means that this processor was needed elsewhere: no success either */
-	if (spin->length == NEVER || (found && clock_now() <= end)) {
-		spin->pause = 1;
-	} else {
-		spin->left = spin->pause;
-		if (spin->pause < LONGEST_PAUSE)
-			spin->pause *= 2;
+	if (spin->length == NEVER)
+		return found;
+	if (found && clock_now() <= end) {
+		if (++spin->hits == CONVINCING) {
+			spin->hits = 0;
+			spin->pause = 1;
+		}
+		return true;
 	}
+	spin->hits = 0;
+	spin->left = spin->pause;
+	if (spin->pause < LONGEST_PAUSE)
+		spin->pause *= 2;
 	return found;
 }
 

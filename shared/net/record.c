@@ -22,27 +22,18 @@ void record_drop_descriptors(struct msghdr *message)
 enum record record_receive(int fd, const struct kind *kind, void *bytes, size_t room,
 			   size_t *length)
 {
-	_Alignas(struct cmsghdr) unsigned char control[RECORD_CONTROL];
 	struct iovec vector = { .iov_base = bytes, .iov_len = room };
 	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
 	ssize_t count;
 	do {
-		if (kind->records) {
-			message.msg_control = control;
-			message.msg_controllen = sizeof(control);
-			count = recvmsg(fd, &message, 0);
-		} else {
-			count = recv(fd, bytes, room, 0);
-		}
+		count = kind->records ? recvmsg(fd, &message, 0) : recv(fd, bytes, room, 0);
 	} while (count == -1 && errno == EINTR);
 	if (count == -1)
 		return errno == EAGAIN || errno == EWOULDBLOCK ? RECORD_NONE : RECORD_BROKEN;
 	*length = (size_t)count;
-	if (kind->records)
-		record_drop_descriptors(&message);
 	if (message.msg_flags & MSG_TRUNC)
 		return RECORD_TOO_LONG;
-	if (count == 0 && kind->connected && !(kind->records && message.msg_controllen > 0))
+	if (count == 0 && kind->connected && !(message.msg_flags & MSG_CTRUNC))
 		return RECORD_END;
 	return RECORD_MESSAGE;
 }

@@ -27,7 +27,9 @@ enum record {
 /*
  * recv(2) on a non-blocking socket that has a peer, with an empty record told from the end: both
  * are 0 to recv(2), but a record brings a control message where the family asked for one
- * (SO_PASSCRED). Where the system has no such thing, an empty record counts as the end.
+ * (SO_PASSCRED). There is no room for it: that it is cut (MSG_CTRUNC) says enough, and descriptors
+ * that a peer passes unasked are never opened here. Where the system has no such thing, an empty
+ * record counts as the end.
  */
 enum record record_receive(int fd, const struct kind *kind, void *bytes, size_t room,
 			   size_t *length);

@@ -30,7 +30,8 @@ enum phase {
  */
 struct connection {
 	struct watch watch;
-	struct timer timer; /* on the timeline of its phase, or looked at again */
+	struct timer timer; /* on the timeline of its phase */
+	struct timer again; /* set: it is to be looked at, for no event will come */
 	struct connections *all;
 	struct connection *previous, *next;
 	const struct kind *kind;
@@ -47,6 +48,11 @@ struct connection {
 static struct connection *of_timer(struct timer *timer)
 {
 	return (struct connection *)((char *)timer - offsetof(struct connection, timer));
+}
+
+static struct connection *of_again(struct timer *timer)
+{
+	return (struct connection *)((char *)timer - offsetof(struct connection, again));
 }
 
 static const struct server_options *options_of(const struct connection *connection)
@@ -91,6 +97,7 @@ static void finish(struct connection *connection, const char *reason)
 	journal_close(&connection->journal, all->service, connection->bytes, reason);
 	loop_remove(all->service->loop, &connection->watch);
 	timer_clear(&connection->timer);
+	timer_clear(&connection->again);
 	leave_door(connection);
 	if (connection->conversation.memory) {
 		conversation_wipe(&connection->conversation);
@@ -106,7 +113,7 @@ static void finish(struct connection *connection, const char *reason)
 
 static void look_again_soon(struct connection *connection)
 {
-	timeline_set(&connection->all->again, &connection->timer, clock_now());
+	timeline_set(&connection->all->again, &connection->again, clock_now());
 }
 
 static void want(struct connection *connection, unsigned wants)
@@ -140,8 +147,10 @@ static void touch(struct connection *connection)
 		timeline_set(&all->idle, &connection->timer, clock_now());
 	} else if (connection->phase == PHASE_DRAINING) {
 		int64_t now = clock_now();
-		timeline_set(now < all->patience ? &all->draining : &all->again, &connection->timer,
-			     now);
+		if (now < all->patience)
+			timeline_set(&all->draining, &connection->timer, now);
+		else
+			look_again_soon(connection);
 	}
 }
 
@@ -204,13 +213,20 @@ static bool send_rest(struct connection *connection)
 	return false;
 }
 
-/* Its header is here, if one was asked for: whoever that names takes the proxy's place. */
-static void on_introduced(struct connection *connection)
+/*
+ * Its header is here, if one was asked for: whoever that names takes the proxy's place. False: the
+ * connection is gone.
+ */
+static bool on_introduced(struct connection *connection)
 {
 	const struct conversation_memory *memory = connection->conversation.memory;
-	journal_connected(&connection->journal, connection->all->service,
-			  memory ? &memory->source : NULL, connection->kind);
+	if (journal_connected(&connection->journal, connection->all->service,
+			      memory ? &memory->source : NULL, connection->kind) == -1) {
+		finish(connection, strerror(errno));
+		return false;
+	}
 	enter(connection, PHASE_OPENING);
+	return true;
 }
 
 /* It has proven itself, or need not: from here on it may take its time. */
@@ -252,8 +268,9 @@ static bool take_step(struct connection *connection, const struct step *step)
 	}
 	if (!deliver(connection, step))
 		return false;
-	if (connection->phase == PHASE_ARRIVING && conversation_is_introduced(conversation))
-		on_introduced(connection);
+	if (connection->phase == PHASE_ARRIVING && conversation_is_introduced(conversation) &&
+	    !on_introduced(connection))
+		return false;
 	if (conversation_is_served(conversation))
 		on_served(connection);
 	if (step->verdict == STEP_ON)
@@ -347,8 +364,8 @@ static void begin(struct connection *connection, struct source source)
 		if (!memory ||
 		    (plan->keys && (random_bytes(all->random, nonce, sizeof(nonce)) == -1 ||
 				    random_bytes(all->random, &chance, sizeof(chance)) == -1))) {
-			free(memory);
 			finish(connection, strerror(errno));
+			free(memory);
 			return;
 		}
 	}
@@ -363,27 +380,33 @@ static void begin(struct connection *connection, struct source source)
 		timeline_set(&all->opening, &connection->timer, clock_now());
 }
 
+/* There is no memory for it, or no room in the loop. */
+static int refuse(struct service *service, const struct endpoint *at, int fd,
+		  const struct sockaddr_storage *peer, socklen_t length, int number)
+{
+	journal_refused(service, at, fd, peer, length, strerror(number));
+	close(fd);
+	errno = number;
+	return -1;
+}
+
 int connection_start(struct connections *all, const struct endpoint *at, int fd,
 		     const struct sockaddr_storage *peer, socklen_t length)
 {
 	struct service *service = all->service;
 	struct connection *connection = calloc(1, sizeof(*connection));
-	if (!connection) {
-		close(fd);
-		errno = ENOMEM;
-		return -1;
-	}
+	if (!connection)
+		return refuse(service, at, fd, peer, length, errno);
 	connection->watch = (struct watch){ .fd = fd, .ready = on_ready };
 	connection->all = all;
 	connection->kind = at->kind;
-	if (loop_add(service->loop, &connection->watch, LOOP_READ) == -1) {
+	if (journal_open(&connection->journal, service, at, fd, peer, length) == -1 ||
+	    loop_add(service->loop, &connection->watch, LOOP_READ) == -1) {
 		int number = errno;
-		close(fd);
+		journal_free(&connection->journal);
 		free(connection);
-		errno = number;
-		return -1;
+		return refuse(service, at, fd, peer, length, number);
 	}
-	journal_open(&connection->journal, service->options->observer, at, fd, peer, length);
 	connection->place = DOOR_NONE;
 	connection->next = all->first;
 	if (connection->next)
@@ -415,8 +438,7 @@ void connections_end(struct connections *all)
 static void look_again(struct connection *connection)
 {
 	bool sent = outbox_is_empty(&connection->outbox);
-	if (connection->watch.wants == 0)
-		want(connection, sent ? LOOP_READ : LOOP_WRITE);
+	want(connection, sent ? LOOP_READ : LOOP_WRITE);
 	bool found = on_ready(&connection->watch, 0);
 	if (!found && sent && connection->phase == PHASE_DRAINING)
 		say_goodbye(connection, "the server ends");
@@ -425,8 +447,9 @@ static void look_again(struct connection *connection)
 void connections_expire(struct connections *all, int64_t now)
 {
 	struct timer *timer;
-	while ((timer = timeline_due(&all->again, now)) ||
-	       (timer = timeline_due(&all->draining, now)))
+	while ((timer = timeline_due(&all->again, now)))
+		look_again(of_again(timer));
+	while ((timer = timeline_due(&all->draining, now)))
 		look_again(of_timer(timer));
 	while ((timer = timeline_due(&all->opening, now)))
 		finish(of_timer(timer), "not ready to be served in time");

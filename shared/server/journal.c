@@ -7,27 +7,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-void journal_open(struct journal *journal, const struct server_observer *observer,
-		  const struct endpoint *at, int fd, const struct sockaddr_storage *peer,
-		  socklen_t length)
+int journal_open(struct journal *journal, const struct service *service, const struct endpoint *at,
+		 int fd, const struct sockaddr_storage *peer, socklen_t length)
 {
-	if (observer)
-		journal->peer = peer_describe(at, fd, peer, length);
+	char text[PEER_TEXT];
+	if (!service->options->observer)
+		return 0;
+	journal->peer = strdup(peer_describe(at, fd, peer, length, text));
+	return journal->peer ? 0 : -1;
 }
 
-void journal_connected(struct journal *journal, struct service *service,
-		       const struct proxy_source *source, const struct kind *kind)
+void journal_refused(struct service *service, const struct endpoint *at, int fd,
+		     const struct sockaddr_storage *peer, socklen_t length, const char *reason)
 {
-	journal->connected = true;
+	const struct server_observer *observer = service->options->observer;
+	char text[PEER_TEXT];
 	service->totals.connections++;
-	if (!journal->peer)
+	if (!observer)
 		return;
-	char *behind = source ? peer_behind_proxy(source, kind) : NULL;
-	if (behind) {
+	observer->connected(peer_describe(at, fd, peer, length, text));
+	observer->closed(text, 0, reason);
+}
+
+int journal_connected(struct journal *journal, struct service *service,
+		      const struct proxy_source *source, const struct kind *kind)
+{
+	char text[ENDPOINT_TEXT];
+	if (journal->peer && source && peer_behind_proxy(source, kind, text)) {
+		char *behind = strdup(text);
+		if (!behind)
+			return -1;
 		free(journal->peer);
 		journal->peer = behind;
 	}
-	service->options->observer->connected(journal->peer);
+	journal->connected = true;
+	service->totals.connections++;
+	if (journal->peer)
+		service->options->observer->connected(journal->peer);
+	return 0;
 }
 
 void journal_no_event(struct journal *journal)
@@ -56,6 +73,11 @@ void journal_close(struct journal *journal, struct service *service, uint64_t by
 		journal_connected(journal, service, NULL, NULL);
 	if (journal->peer && !journal->no_event)
 		service->options->observer->closed(journal->peer, bytes, reason);
+	journal_free(journal);
+}
+
+void journal_free(struct journal *journal)
+{
 	free(journal->peer);
 	free(journal->explanation);
 }

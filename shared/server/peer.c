@@ -6,9 +6,8 @@
 #include <string.h>
 
 char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
-		    socklen_t length)
+		    socklen_t length, char text[PEER_TEXT])
 {
-	char text[ENDPOINT_TEXT + 64];
 	struct endpoint peer;
 	struct identity who;
 	if (endpoint_from_address((const struct sockaddr *)address, length, at->family, at->kind,
@@ -16,16 +15,16 @@ char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_sto
 		peer = (struct endpoint){ .family = at->family, .kind = at->kind };
 	endpoint_format(&peer, text);
 	if (peer.family->identify && peer.family->identify(fd, &who) == 0)
-		snprintf(text + strlen(text), 64, "(pid=%ld,uid=%ld,gid=%ld)", (long)who.pid,
-			 (long)who.uid, (long)who.gid);
-	return strdup(text);
+		snprintf(text + strlen(text), PEER_TEXT - ENDPOINT_TEXT,
+			 "(pid=%ld,uid=%ld,gid=%ld)", (long)who.pid, (long)who.uid, (long)who.gid);
+	return text;
 }
 
-char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind)
+char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind,
+			char text[ENDPOINT_TEXT])
 {
 	for (const struct family *const *each = families; *each; each++) {
 		struct sockaddr_storage address = { 0 };
-		char text[ENDPOINT_TEXT];
 		struct endpoint peer;
 		if (!(*each)->from_proxy || (*each)->proxy != source->family)
 			continue;
@@ -33,7 +32,7 @@ char *peer_behind_proxy(const struct proxy_source *source, const struct kind *ki
 		if (length == 0 || endpoint_from_address((const struct sockaddr *)&address, length,
 							 *each, kind, &peer) == -1)
 			return NULL;
-		return strdup(endpoint_format(&peer, text));
+		return endpoint_format(&peer, text);
 	}
 	return NULL;
 }

@@ -5,12 +5,15 @@
 
 /* Who a connection's peer is: for the log, and for who may come in. */
 
-/* Its endpoint, which for some has no name, and what the kernel knows of it. To be freed. */
-char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
-		    socklen_t length);
+#define PEER_TEXT (ENDPOINT_TEXT + 64)
 
-/* Who is behind a proxy, by its header. To be freed; NULL where it names nobody. */
-char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind);
+/* Writes its endpoint, which for some has no name, and what the kernel knows of it. Returns TEXT. */
+char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
+		    socklen_t length, char text[PEER_TEXT]);
+
+/* Writes who is behind a proxy, by its header. Returns TEXT, or NULL where it names nobody. */
+char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind,
+			char text[ENDPOINT_TEXT]);
 
 /* Where it comes from, as far as one peer can be told from another by that (server/door.h). */
 struct source peer_source(const struct endpoint *at, int fd, const struct sockaddr_storage *address,

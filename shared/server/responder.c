@@ -21,9 +21,14 @@ struct responder {
 	struct postponed *postponed;
 	struct unread *unread;
 	bool stopped, left; /* it receives no more; it is done with its listener */
+	bool deaf;          /* it cannot receive, and that was told */
 	int burst;          /* how many to ask for next time: as many as came, or twice that */
+	unsigned singles;   /* how often in a row one was asked for and came */
 	struct datagram items[BATCH_MOST];
 };
+
+/* After so many datagrams that came alone, more are asked for again. */
+#define SINGLES 16
 
 static void drop(struct responder *responder, const struct msghdr *header, const char *why)
 {
@@ -145,28 +150,63 @@ static void send_all(struct responder *responder, int number)
 		let_go(&responder->items[i]);
 }
 
-static int receive(struct responder *responder)
+/* Receiving fails, so nobody knows what was lost, or whose it was: told once until it works again. */
+static void turn_deaf(struct responder *responder, const char *why)
+{
+	const struct server_observer *observer = responder->service->options->observer;
+	char text[ENDPOINT_TEXT];
+	if (observer && !responder->deaf)
+		observer->dropped(endpoint_format(&responder->listener->endpoint, text), why);
+	responder->deaf = true;
+}
+
+/* Returns how many; -1: none. */
+static int receive(struct responder *responder, int most)
 {
 	const struct family *family = responder->listener->endpoint.family;
 	size_t room = SERVICE_BUFFER / (size_t)batch_of(family);
-	for (int i = 0; i < responder->burst; i++)
+	for (int i = 0; i < most; i++)
 		datagram_reset(&responder->items[i], responder->service->buffer + (size_t)i * room,
 			       room, family->control);
-	return batch_receive(responder->watch.fd, responder->items, responder->burst);
+	int received = batch_receive(responder->watch.fd, responder->items, most);
+	if (received != -1)
+		responder->deaf = false;
+	else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+		turn_deaf(responder, strerror(errno));
+	return received;
 }
 
-static bool on_ready(struct watch *watch, unsigned events)
+/*
+ * One by one, where several in one call would cost more. To ask for more than there is costs a call
+ * as well, so where one came and no more it is done only now and then.
+ */
+static bool serve_in_turn(struct responder *responder)
 {
-	struct responder *responder = (struct responder *)watch; /* its first member */
-	int most = batch_of(responder->listener->endpoint.family);
-	(void)events;
-	int received = receive(responder);
-	if (received == -1) {
-		if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-			drop(responder, &(struct msghdr){ .msg_name = &responder->items[0].peer },
-			     strerror(errno));
-		return false;
+	int served = 0;
+	for (; served < responder->burst; served++) {
+		if (receive(responder, 1) != 1)
+			break;
+		if (answer(responder, &responder->items[0]))
+			send_one(responder, &responder->items[0]);
+		let_go(&responder->items[0]);
 	}
+	if (responder->burst == 1 && ++responder->singles < SINGLES)
+		return served > 0;
+	responder->singles = 0;
+	if (served < responder->burst)
+		responder->burst = served > 0 ? served : 1;
+	else if (served * 2 <= BATCH_MOST)
+		responder->burst = served * 2;
+	return served > 0;
+}
+
+/* As many as came, in one system call. */
+static bool serve_burst(struct responder *responder)
+{
+	int most = batch_of(responder->listener->endpoint.family);
+	int received = receive(responder, responder->burst);
+	if (received == -1)
+		return false;
 	int answers = 0;
 	for (int i = 0; i < received; i++) {
 		if (!answer(responder, &responder->items[i]))
@@ -183,11 +223,19 @@ static bool on_ready(struct watch *watch, unsigned events)
 		answers++;
 	}
 	send_all(responder, answers);
-	if (received == responder->burst)
-		responder->burst = received * 2 < most ? received * 2 : most;
-	else
+	if (received < responder->burst)
 		responder->burst = received;
+	else if (received * 2 <= most)
+		responder->burst = received * 2;
 	return true;
+}
+
+static bool on_ready(struct watch *watch, unsigned events)
+{
+	struct responder *responder = (struct responder *)watch; /* its first member */
+	(void)events;
+	return batch_of(responder->listener->endpoint.family) > 1 ? serve_burst(responder)
+								  : serve_in_turn(responder);
 }
 
 struct responder *responder_start(struct service *service, struct listener *listener,

@@ -1,6 +1,7 @@
 #include "server/worker.h"
 
 #include "base/clock.h"
+#include "base/pages.h"
 #include "server/acceptor.h"
 #include "server/connection.h"
 #include "server/responder.h"
@@ -81,7 +82,7 @@ static int equip(struct worker *worker, const struct worker_plan *plan, struct e
 	service->loop = loop_new(plan->options->spin, error);
 	if (!service->loop)
 		return -1;
-	service->buffer = malloc(SERVICE_BUFFER);
+	service->buffer = pages_new(SERVICE_BUFFER);
 	if (!service->buffer)
 		return error_system(error, STATUS_SYSTEM, errno, "worker");
 	if (watch_signals(worker, plan, error) == -1 ||

@@ -42,7 +42,20 @@ class Terminal:
         self.unread = self.screen.index(wanted, self.unread) + len(wanted)
 
     def type(self, text):
-        os.write(self.descriptor, text.encode().decode('unicode_escape').encode('latin-1'))
+        """What is shown meanwhile is read: else a long text could block both sides."""
+        rest = text.encode().decode('unicode_escape').encode('latin-1')
+        os.set_blocking(self.descriptor, False)
+        while rest:
+            readable, writable, _ = select.select([self.descriptor], [self.descriptor], [], 10)
+            if not readable and not writable:
+                sys.exit(f'{len(rest)} bytes could not be typed')
+            if readable and not self.more(time.monotonic()):
+                sys.exit(f'ended before it was typed: {rest!r}')
+            if writable:
+                try:
+                    rest = rest[os.write(self.descriptor, rest):]
+                except BlockingIOError:
+                    pass
 
 
 def main():

@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include <float.h>
+#include <stdint.h>
 
 static void test_median(void)
 {
@@ -36,9 +37,79 @@ static void test_square_root(void)
 	      "of nothing and of less it is 0");
 }
 
+static uint32_t state = 2463534242u;
+
+static double uniform(void)
+{
+	state ^= state << 13;
+	state ^= state >> 17;
+	state ^= state << 5;
+	return (double)state / 4294967296.0;
+}
+
+/* Nearly normal: the sum of twelve. */
+static double normal(double mean, double deviation)
+{
+	double sum = -6;
+	for (int i = 0; i < 12; i++)
+		sum += uniform();
+	return mean + deviation * sum;
+}
+
+static void fill(double *values, size_t count, double mean, double deviation)
+{
+	for (size_t i = 0; i < count; i++)
+		values[i] = normal(mean, deviation);
+}
+
+static void test_mean(void)
+{
+	const double values[] = { 1, 2, 3, 4 };
+	struct interval mean = statistics_mean(values, 4);
+	/* by hand: the deviation is 1.2910, a half of it 0.6455, times 3.182 */
+	check(mean.value == 2.5, "the mean is 2.5: %f", mean.value);
+	check(mean.low > 0.44 && mean.low < 0.45 && mean.high > 4.55 && mean.high < 4.56,
+	      "from 0.446 to 4.554: %f to %f", mean.low, mean.high);
+	mean = statistics_mean(values, 1);
+	check(mean.low == 1 && mean.high == 1, "of one value there is no interval");
+	mean = statistics_mean(values, 0);
+	check(mean.value == 0, "nor of none");
+}
+
+static void test_ratio(void)
+{
+	const double base[] = { 100, 100, 100 }, new[] = { 50, 50, 50 }, none[] = { 0, 0 };
+	struct interval ratio = statistics_ratio(new, 3, base, 3);
+	check(ratio.low == 0.5 && ratio.value == 0.5 && ratio.high == 0.5, "a half, exactly");
+	ratio = statistics_ratio(new, 3, none, 2);
+	check(ratio.value == 0 && ratio.high == 0, "nothing divided by nothing is told as 0");
+}
+
+/* Of a thousand comparisons of ten rounds with a spread of 3 %. */
+static void test_alarms(void)
+{
+	double base[10], new[10];
+	int alarms = 0, found = 0;
+	for (int i = 0; i < 1000; i++) {
+		fill(base, 10, 1000, 30);
+		fill(new, 10, 1000, 30);
+		struct interval ratio = statistics_ratio(new, 10, base, 10);
+		alarms += ratio.high < 1 || ratio.low > 1;
+		fill(new, 10, 900, 27);
+		ratio = statistics_ratio(new, 10, base, 10);
+		found += ratio.high < 1;
+	}
+	check(alarms >= 20 && alarms <= 75, "about 50 alarms where there is no difference: %d",
+	      alarms);
+	check(found >= 990, "a tenth slower is found: %d", found);
+}
+
 int main(void)
 {
 	test_median();
 	test_square_root();
+	test_mean();
+	test_ratio();
+	test_alarms();
 	return check_done();
 }
