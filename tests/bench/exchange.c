@@ -41,20 +41,23 @@ static void send_whole(int fd, size_t size)
 
 static void receive_whole(int fd, size_t size, int flags)
 {
-	int64_t begin = 0;
+	int64_t begin = 0; /* of looking in vain */
 	for (size_t done = 0; done < size;) {
 		ssize_t got = recv(fd, buffer, size - done, flags);
-		if (got == 0)
-			fail_with("the server ended the connection");
-		done += got > 0 ? (size_t)got : 0;
-		if (got > 0 || (flags && errno == EAGAIN && begin == 0)) {
-			begin = flags && got == -1 ? now() : 0;
+		if (got > 0) {
+			done += (size_t)got;
+			begin = 0;
 			continue;
 		}
-		if (errno == EAGAIN && (!flags || now() - begin > PATIENCE * 1000000000LL))
-			fail_with("no reply");
+		if (got == 0)
+			fail_with("the server ended the connection");
 		if (errno != EAGAIN)
 			fail("recv");
+		if (begin == 0)
+			begin = now();
+		/* a blocking recv() has its own patience: SO_RCVTIMEO */
+		if (!flags || now() - begin > PATIENCE * 1000000000LL)
+			fail_with("no reply");
 	}
 }
 
