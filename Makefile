@@ -96,6 +96,7 @@ bash = $(root)/share/bash-completion/completions
 zsh = $(root)/share/zsh/site-functions
 fish = $(root)/share/fish/vendor_completions.d
 units = $(root)/lib/systemd/system
+schemas = $(root)/share/sockfam/schema
 
 # Each page of the manual goes where its section says.
 pages := $(wildcard shared/install/*.[157])
@@ -103,7 +104,7 @@ installed_pages = $(foreach page,$(pages),"$(man)/man$(patsubst .%,%,$(suffix $(
 
 # The service names the program by its place, which systemd wants absolute.
 install: all
-	install -d "$(root)/bin" "$(man)/man1" "$(man)/man5" "$(man)/man7" "$(bash)" "$(zsh)" "$(fish)" "$(units)"
+	install -d "$(root)/bin" "$(man)/man1" "$(man)/man5" "$(man)/man7" "$(bash)" "$(zsh)" "$(fish)" "$(units)" "$(schemas)"
 	install -m 755 $(BUILD)/sockfam "$(root)/bin/sockfam"
 	install -m 644 $(filter %.1,$(pages)) "$(man)/man1"
 	install -m 644 $(filter %.5,$(pages)) "$(man)/man5"
@@ -111,13 +112,15 @@ install: all
 	install -m 644 shared/install/sockfam.bash "$(bash)/sockfam"
 	install -m 644 shared/install/_sockfam "$(zsh)/_sockfam"
 	install -m 644 shared/install/sockfam.fish "$(fish)/sockfam.fish"
+	install -m 644 shared/install/schema/*.json "$(schemas)"
 	install -m 644 shared/install/sockfam.socket "$(units)/sockfam.socket"
 	sed 's|@PREFIX@|$(PREFIX)|' shared/install/sockfam.service >"$(units)/sockfam.service"
 	chmod 644 "$(units)/sockfam.service"
 
 uninstall:
 	rm -f "$(root)/bin/sockfam" $(installed_pages) "$(bash)/sockfam" "$(zsh)/_sockfam" \
-		"$(fish)/sockfam.fish" "$(units)/sockfam.socket" "$(units)/sockfam.service"
+		"$(fish)/sockfam.fish" "$(units)/sockfam.socket" "$(units)/sockfam.service" \
+		$(patsubst shared/install/schema/%,"$(schemas)/%",$(wildcard shared/install/schema/*.json))
 
 clean:
 	rm -rf build

@@ -62,3 +62,30 @@ const char *af_inet_answer(struct msghdr *message, const struct answer_rules *ru
 	}
 	return NULL;
 }
+
+void af_inet_ask_all(int fd)
+{
+	int on = 1;
+	setsockopt(fd, IPPROTO_IP, IP_RECVTOS, &on, sizeof(on));
+}
+
+void af_inet_tell(struct msghdr *message, const struct endpoint *bound, struct told *told)
+{
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
+	     each = CMSG_NXTHDR(message, each)) {
+		if (each->cmsg_level != IPPROTO_IP)
+			continue;
+		if (each->cmsg_type == IP_TTL) {
+			memcpy(&told->ttl, CMSG_DATA(each), sizeof(told->ttl));
+		} else if (each->cmsg_type == IP_TOS) {
+			ip_tell_service(told, *CMSG_DATA(each));
+		} else if (each->cmsg_type == IP_PKTINFO) {
+			struct sockaddr_in *local = (struct sockaddr_in *)&told->local;
+			struct in_pktinfo asked;
+			memcpy(&asked, CMSG_DATA(each), sizeof(asked));
+			*local = *(const struct sockaddr_in *)&bound->address;
+			local->sin_addr = asked.ipi_addr;
+			told->local_length = sizeof(*local);
+		}
+	}
+}

@@ -74,3 +74,40 @@ const char *af_inet6_answer(struct msghdr *message, const struct answer_rules *r
 	}
 	return NULL;
 }
+
+void af_inet6_ask_all(int fd)
+{
+	int on = 1;
+	setsockopt(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_IP, IP_RECVTOS, &on, sizeof(on)); /* of IPv4 peers */
+}
+
+static void tell_one(const struct cmsghdr *each, const unsigned char *data,
+		     const struct endpoint *bound, struct told *told)
+{
+	bool inet6 = each->cmsg_level == IPPROTO_IPV6, inet = each->cmsg_level == IPPROTO_IP;
+	int number;
+	if ((inet6 && each->cmsg_type == IPV6_HOPLIMIT) || (inet && each->cmsg_type == IP_TTL)) {
+		memcpy(&told->ttl, data, sizeof(told->ttl));
+	} else if (inet6 && each->cmsg_type == IPV6_TCLASS) {
+		memcpy(&number, data, sizeof(number));
+		ip_tell_service(told, (unsigned)number);
+	} else if (inet && each->cmsg_type == IP_TOS) {
+		ip_tell_service(told, *data);
+	} else if (inet6 && each->cmsg_type == IPV6_PKTINFO) {
+		struct sockaddr_in6 *local = (struct sockaddr_in6 *)&told->local;
+		struct in6_pktinfo asked;
+		memcpy(&asked, data, sizeof(asked));
+		*local = *(const struct sockaddr_in6 *)&bound->address;
+		local->sin6_addr = asked.ipi6_addr;
+		if (IN6_IS_ADDR_LINKLOCAL(&asked.ipi6_addr))
+			local->sin6_scope_id = asked.ipi6_ifindex;
+		told->local_length = sizeof(*local);
+	}
+}
+
+void af_inet6_tell(struct msghdr *message, const struct endpoint *bound, struct told *told)
+{
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each))
+		tell_one(each, CMSG_DATA(each), bound, told);
+}

@@ -18,3 +18,13 @@ const char *af_inet6_answer(struct msghdr *message, const struct answer_rules *r
 	message->msg_controllen = 0;
 	return ip_refuse_port(peer->sin6_port, rules);
 }
+
+void af_inet6_ask_all(int fd)
+{
+	(void)fd;
+}
+
+void af_inet6_tell(struct msghdr *message, const struct endpoint *bound, struct told *told)
+{
+	(void)message, (void)bound, (void)told;
+}

@@ -224,6 +224,7 @@ const struct family af_unix = {
 	.burst = 1, /* here taking several at once costs more than it saves */
 	.control = RECORD_CONTROL,
 	.answer = answer,
+	.tell = identify_sender,
 	.unread = unread_measure,
 	.source = source,
 	.identify = identify_peer,

@@ -12,6 +12,9 @@ int identify_ask(int fd, struct error *error);
 /* struct family's identify: as it was at connect(2), unix(7). -1 where the system cannot tell. */
 int identify_peer(int fd, struct identity *identity);
 
+/* struct family's tell: who sent a datagram (SCM_CREDENTIALS), where the system says it. */
+void identify_sender(struct msghdr *message, const struct endpoint *bound, struct told *told);
+
 /*
  * May a server with its own rights write to the path that this datagram says it came from? A sender
  * can put a symbolic link there, to a socket that it may not reach itself. NULL, or why not. Where

@@ -29,13 +29,34 @@ int identify_peer(int fd, struct identity *identity)
 	return 0;
 }
 
+/* Of a datagram; false: it is not told. */
+static bool read_sender(struct msghdr *message, struct ucred *sender)
+{
+	bool any = false;
+	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each;
+	     each = CMSG_NXTHDR(message, each)) {
+		if (each->cmsg_level != SOL_SOCKET || each->cmsg_type != SCM_CREDENTIALS)
+			continue;
+		memcpy(sender, CMSG_DATA(each), sizeof(*sender));
+		any = true;
+	}
+	return any;
+}
+
+void identify_sender(struct msghdr *message, const struct endpoint *bound, struct told *told)
+{
+	struct ucred sender;
+	(void)bound;
+	told->identified = read_sender(message, &sender);
+	if (told->identified)
+		told->who = (struct identity){ sender.pid, sender.uid, sender.gid };
+}
+
 const char *identify_reply_path(struct msghdr *message, int *hold)
 {
 	struct sockaddr_un *un = message->msg_name;
 	struct ucred sender = { .uid = (uid_t)-1 };
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each))
-		if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_CREDENTIALS)
-			memcpy(&sender, CMSG_DATA(each), sizeof(sender));
+	read_sender(message, &sender);
 	/* abstract names are no files, and whoever shares our user gains nothing by fooling us */
 	if (un->sun_path[0] == '\0' || sender.uid == geteuid())
 		return NULL;

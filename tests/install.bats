@@ -12,6 +12,7 @@ share/man/man1/sockfam-bench.1
 share/man/man1/sockfam.1
 share/man/man5/sockfam-json.5
 share/man/man7/sockfam-wire.7
+share/sockfam/schema/who.json
 share/zsh/site-functions/_sockfam'
 
 prepare() {
@@ -279,6 +280,18 @@ fish_options() { # COMMAND
 	documents sockfam-bench/1 closed.json
 	documents sockfam-bench/1 merged.json
 	grep -qF '"duration_ns": null' all.json
+}
+
+@test "the manual has the members of a reply that says who asks, as its schema has them" {
+	needs_python
+	same 'sockfam-json.5, who' "$(python -c '
+import json, sys
+members = json.load(open(sys.argv[1]))["properties"]
+for name in members:
+    print(name)
+' "$FILES/schema/who.json" | sort)" \
+		"$(man_section sockfam-json.5 Sh 'THE REPLIES OF --reply who' |
+			sed -nE 's/^\.It Li ([a-z0-9_]+) Ta.*/\1/p' | sort)"
 }
 
 @test "the manual has the columns of bench's table, and no others" {

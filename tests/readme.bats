@@ -70,6 +70,16 @@ paste() {
 	grep -qx 'with another: status 76' output
 }
 
+@test "README: fail on purpose" {
+	paste 7
+	# the same seed, the same faults: what the README shows is what comes
+	awk '/^200 sent/ { on = 1 } /^```/ { on = 0 } on' "$BATS_TEST_DIRNAME/../README.md" > wanted
+	[ "$(wc -l < wanted)" = 2 ]
+	while read -r line; do
+		grep -qxF "$line" output || { cat output; return 1; }
+	done < wanted
+}
+
 @test "README: every demonstration stands under one topic, in whose folder it is" {
 	local name row folder listed=0
 	while read -r name _; do

@@ -23,6 +23,7 @@ unit() {
 }
 
 @test "unit: activation" { unit activation; }
+@test "unit: agenda" { unit agenda; }
 @test "unit: conversation" { unit conversation; }
 @test "unit: crc32c" { unit crc32c; }
 @test "unit: echo" { unit echo; }
@@ -41,6 +42,8 @@ unit() {
 @test "unit: load" { unit load; }
 @test "unit: loop" { unit loop; }
 @test "unit: plot" { unit plot; }
+@test "unit: misbehave" { unit misbehave; }
+@test "unit: misbehave_plan" { unit misbehave_plan; }
 @test "unit: postponed" { unit postponed; }
 @test "unit: probe" { unit probe; }
 @test "unit: proof" { unit proof; }
@@ -56,6 +59,7 @@ unit() {
 @test "unit: utf8" { unit utf8; }
 @test "unit: width" { unit width; }
 @test "unit: window" { unit window; }
+@test "unit: who" { unit who; }
 @test "unit: wipe" { unit wipe; }
 
 @test "unit: every subject in tests/unit stands above" {

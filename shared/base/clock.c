@@ -3,11 +3,21 @@
 #include <limits.h>
 #include <time.h>
 
-int64_t clock_now(void)
+static int64_t now_of(clockid_t clock)
 {
 	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+int64_t clock_now(void)
+{
+	return now_of(CLOCK_MONOTONIC);
+}
+
+int64_t clock_of_day(void)
+{
+	return now_of(CLOCK_REALTIME);
 }
 
 int clock_poll_timeout(int64_t until)

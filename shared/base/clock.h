@@ -15,6 +15,9 @@
 /* The time of CLOCK_MONOTONIC (POSIX): comparable until the next boot, and never set back. */
 int64_t clock_now(void);
 
+/* The time of day: nanoseconds since the Epoch (CLOCK_REALTIME); it may be set, forth and back. */
+int64_t clock_of_day(void);
+
 /* For poll(2) and epoll_wait(2): the milliseconds until a moment, rounded up; -1 for NEVER. */
 int clock_poll_timeout(int64_t until);
 

@@ -6,20 +6,23 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-static int write_ends[2];
+/* Of stop, end and hurry; -1: there is none. So many of them are readable. */
+static int write_ends[3];
 static volatile sig_atomic_t seen;
 
 /* A byte, or where that fails the end of the pipe, which makes it readable too. */
 static bool make_readable(int write_end)
 {
-	return write(write_end, "", 1) == 1 || close(write_end) == 0;
+	return write_end == -1 || write(write_end, "", 1) == 1 || close(write_end) == 0;
 }
 
 static void on_signal(int number)
 {
-	(void)number;
 	int saved = errno;
-	if (seen < 2 && make_readable(write_ends[seen]))
+	/* the first one ends it too, but for a SIGTERM where there is a grace */
+	bool gently = seen == 0 && number == SIGTERM && write_ends[1] != -1;
+	int reach = seen > 0 || gently ? seen + 1 : 2;
+	while (seen < 3 && seen < reach && make_readable(write_ends[seen]))
 		seen++;
 	errno = saved;
 }
@@ -37,10 +40,12 @@ static int make_pipe(int *read_end, int *write_end)
 	return 0;
 }
 
-int signals_catch(struct signals *signals, struct error *error)
+static int install(struct signals *signals, bool graceful, struct error *error)
 {
+	signals->end = write_ends[1] = -1;
 	if (make_pipe(&signals->stop, &write_ends[0]) == -1 ||
-	    make_pipe(&signals->hurry, &write_ends[1]) == -1)
+	    (graceful && make_pipe(&signals->end, &write_ends[1]) == -1) ||
+	    make_pipe(&signals->hurry, &write_ends[2]) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "pipe");
 
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
@@ -54,4 +59,14 @@ int signals_catch(struct signals *signals, struct error *error)
 	    sigaction(SIGPIPE, &ignore, NULL) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "sigaction");
 	return 0;
+}
+
+int signals_catch(struct signals *signals, struct error *error)
+{
+	return install(signals, false, error);
+}
+
+int signals_catch_graceful(struct signals *signals, struct error *error)
+{
+	return install(signals, true, error);
 }

@@ -74,9 +74,10 @@ static int be_server(int stop, int report_fd, const char *congestion)
 		error_system(&report.error, STATUS_SYSTEM, errno, "pipe");
 	else if (folder_make(folder, &report.error) == 0)
 		server = server_new(&options, &report.error);
+	const struct signals signals = { .stop = stop, .end = -1, .hurry = never[0] };
 	if (server)
 		report.listening = lanes_listen(server, folder, &lanes, &report.error) == 0 &&
-				   server_prepare(server, stop, never[0], &report.error) == 0;
+				   server_prepare(server, &signals, &report.error) == 0;
 	report.count = report.listening ? lanes.count : 0;
 	tell(report_fd, &report, lanes.items);
 	lanes_free(&lanes);

@@ -21,13 +21,21 @@
 /* Descriptors that are not connections: the standard ones, pipes, loops, a few to spare. */
 #define RESERVED_DESCRIPTORS 64
 
+/* Room for a host's name: POSIX's _POSIX_HOST_NAME_MAX is 255. */
+#define HOST_NAME 256
+
+/* The longest --name, in bytes. */
+#define NAME 255
+
 struct serve_options {
 	struct serve_listening listening;
 	struct allow allow;
-	const char *reply;
+	const char *reply, *name;
+	char host[HOST_NAME];
 	const char *congestion;
 	int64_t backlog, max_connections, workers, mode, ready_fd;
-	int64_t idle, spin, drain;
+	int64_t idle, spin, grace, drain;
+	int64_t seed;
 	bool both, low_ports, verbose;
 };
 
@@ -47,7 +55,14 @@ static void log_dropped(const char *peer, const char *reason)
 	fprintf(stderr, "drop %s: %s\n", peer, reason);
 }
 
-static const struct server_observer logger = { log_connected, log_closed, log_dropped };
+static void log_misbehaved(const char *peer, enum fault fault, bool message, uint64_t place)
+{
+	fprintf(stderr, "misbehave %s %s %s=%" PRIu64 "\n", peer, fault_name(fault),
+		message ? "message" : "offset", place);
+}
+
+static const struct server_observer logger = { log_connected, log_closed, log_dropped,
+					       log_misbehaved };
 
 /* As many descriptors as we may have; how many connections that makes. */
 static unsigned raise_descriptor_limit(void)
@@ -96,6 +111,43 @@ static void on_stopping(void)
 	activation_notify("STOPPING=1\nSTATUS=Ending in order\n", &ignored);
 }
 
+/* The sum, in one line: of the faults those that were asked for. */
+static void print_totals(const struct server_totals *totals, const struct misbehave_plan *plan)
+{
+	fprintf(stderr, "served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64,
+		totals->connections, totals->messages, totals->bytes);
+	if (plan->faults)
+		fputs(" misbehaved", stderr);
+	for (unsigned left = plan->faults; left != 0; left &= left - 1) {
+		enum fault fault = fault_first(left);
+		fprintf(stderr, " %s=%" PRIu64, fault_name(fault), totals->faults[fault]);
+	}
+	fputc('\n', stderr);
+}
+
+/* It becomes a JSON string, and those are UTF-8: what JSON says of one in quotes, is so of it. */
+static int take_name(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	unsigned char quoted[NAME + 2] = { '"' };
+	size_t length = strlen(argument), good;
+	const char *reason;
+	for (size_t i = 0; i < length && i < NAME; i++)
+		quoted[i + 1] = strchr("\"\\", argument[i]) || (unsigned char)argument[i] < ' '
+					? 'x'
+					: (unsigned char)argument[i];
+	quoted[length < NAME ? length + 1 : NAME + 1] = '"';
+	if (length == 0 || length > NAME ||
+	    json_validator_record(quoted, length + 2, &good, &reason) != JSON_ONE)
+		return error_set(error, STATUS_USAGE, "is not 1 to %d bytes of UTF-8", NAME);
+	*(const char **)spec->target = argument;
+	return 0;
+}
+
+static int take_misbehave(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	return misbehave_plan_read(argument, spec->target, error);
+}
+
 static int serve(struct serve_options *options, const struct server_options *server_options,
 		 char **operands, struct error *error)
 {
@@ -103,7 +155,8 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	struct server_totals totals;
 	struct endpoint_list bound = { 0 };
 	options->listening.passed = activation_listen_fds(error);
-	if (options->listening.passed == -1 || signals_catch(&signals, error) == -1)
+	if (options->listening.passed == -1 ||
+	    (options->grace > 0 ? signals_catch_graceful : signals_catch)(&signals, error) == -1)
 		return -1;
 	struct server *server = server_new(server_options, error);
 	if (!server)
@@ -111,7 +164,7 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	/* nobody is told anything before all that serving needs is there */
 	int result = serve_listen(server, &options->listening, operands, &bound, error);
 	if (result == 0)
-		result = server_prepare(server, signals.stop, signals.hurry, error);
+		result = server_prepare(server, &signals, error);
 	if (result == 0)
 		result = announce(options, &bound, error);
 	if (result == 0)
@@ -119,9 +172,7 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	endpoint_list_free(&bound);
 	server_free(server);
 	if (result == 0 && !options->listening.inetd)
-		fprintf(stderr,
-			"served connections=%" PRIu64 " messages=%" PRIu64 " bytes=%" PRIu64 "\n",
-			totals.connections, totals.messages, totals.bytes);
+		print_totals(&totals, &server_options->misbehave);
 	return result;
 }
 
@@ -134,6 +185,7 @@ static int check(const struct serve_options *options, struct server_options *ser
 		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
 				 options->reply, reply_form_names(names, sizeof(names)));
 	server_options->plan.proxy = options->listening.proxy;
+	server_options->misbehave.seed = (uint64_t)options->seed;
 	if (options->listening.inetd && *operands)
 		return error_set(error, STATUS_USAGE,
 				 "serve: --inetd serves descriptor 0, and no endpoint");
@@ -162,6 +214,7 @@ static int run(int argc, char **argv)
 		.workers = 1,
 		.mode = 0600,
 		.ready_fd = -1,
+		.seed = 1,
 		.spin = SERVER_SPIN,
 		.drain = 10 * NSEC_PER_SEC,
 	};
@@ -170,8 +223,11 @@ static int run(int argc, char **argv)
 	const struct option_spec specs[] = {
 		OPTIONS_ENDPOINT(&options.listening.flags),
 		{ .name = "reply", .argument = "FORM",
-		  .help = "echo (default), upper or json: how a message is answered",
+		  .help = "echo (default), upper, json or who: how a message is answered",
 		  .take = take_text, .target = &options.reply },
+		{ .name = "name", .argument = "TEXT",
+		  .help = "how --reply who calls this server (default: the host)",
+		  .take = take_name, .target = &options.name },
 		{ .name = "backlog", .argument = "N",
 		  .help = "length of the listen queue (default: SOMAXCONN)",
 		  .take = take_number, .target = &options.backlog, .least = 0, .most = INT32_MAX },
@@ -190,9 +246,17 @@ static int run(int argc, char **argv)
 		{ .name = "mode", .argument = "OCTAL",
 		  .help = "permission of a %s path (default 0600)", .families = family_claims,
 		  .take = take_octal, .target = &options.mode, .least = 0, .most = 0777 },
+		{ .name = "grace", .argument = "SECONDS",
+		  .help = "after SIGTERM serve those who are there so long (default 0)",
+		  .take = take_seconds, .target = &options.grace, .least = 0, .most = INT32_MAX },
 		{ .name = "drain", .argument = "SECONDS",
 		  .help = "deadline of the orderly end (default 10)",
 		  .take = take_seconds, .target = &options.drain, .least = 0, .most = INT32_MAX },
+		{ .name = "misbehave", .argument = "SPEC",
+		  .help = "wrong on purpose: 'loss 5%,delay 20ms', 'reset 4096', ...",
+		  .take = take_misbehave, .target = &options.listening.misbehave },
+		{ .name = "seed", .argument = "N", .help = "the same seed, the same faults (default 1)",
+		  .take = take_number, .target = &options.seed, .least = 0, .most = INT64_MAX },
 		OPTIONS_SECRET(&options.listening.secret),
 		{ .name = "proxy-protocol",
 		  .help = "connections begin with a PROXY header, v1 or v2; not for dgram",
@@ -230,6 +294,9 @@ static int run(int argc, char **argv)
 	case PARSED:
 		break;
 	}
+	if (gethostname(options.host, sizeof(options.host)) == -1)
+		options.host[0] = '\0';
+	options.host[HOST_NAME - 1] = '\0';
 	unsigned descriptors = raise_descriptor_limit();
 	struct server_options server_options = {
 		.listening = { .backlog = (int)options.backlog,
@@ -242,8 +309,13 @@ static int run(int argc, char **argv)
 		.workers = (unsigned)options.workers,
 		.idle = options.idle,
 		.spin = options.spin,
+		.misbehave = options.listening.misbehave,
+		.grace = options.grace,
 		.drain = options.drain,
 		.stopping = on_stopping,
+		.name = options.name    ? options.name
+			: *options.host ? options.host
+					: NULL,
 		.observer = options.verbose && !options.listening.inetd ? &logger : NULL,
 	};
 	int result = check(&options, &server_options, argv + operands, &error);

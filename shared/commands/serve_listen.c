@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 /* What is asked of connections cannot be asked of datagrams. */
-static int check_kinds(const struct serve_listening *listening, const struct endpoint_list *list,
+static int check_kinds(struct serve_listening *listening, const struct endpoint_list *list,
 		       struct error *error)
 {
 	char text[ENDPOINT_TEXT];
@@ -16,7 +16,27 @@ static int check_kinds(const struct serve_listening *listening, const struct end
 				error, STATUS_USAGE,
 				"%s: --proxy-protocol is for connections, and datagrams have none",
 				endpoint_format(&list->items[i], text));
+	for (size_t i = 0; i < list->count; i++) {
+		const struct kind *kind = list->items[i].kind;
+		listening->fitting |= misbehave_plan_fitting(kind->connected, kind->records);
+	}
 	return shared_secret_check(&listening->secret, list, error);
+}
+
+/* A fault that can befall nothing that is served is a mistake; one that befalls some of it is not. */
+static int check_faults(const struct serve_listening *listening, struct error *error)
+{
+	unsigned left = listening->misbehave.faults & ~listening->fitting;
+	if (!left)
+		return 0;
+	error_set(error, STATUS_USAGE, "serve: --misbehave %s: it can befall",
+		  fault_name(fault_first(left)));
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (misbehave_plan_fitting(kinds[i].connected, kinds[i].records) &
+		    FAULT_BIT(fault_first(left)))
+			error_append(error, " %s", kinds[i].name);
+	error_append(error, ", and no endpoint is of such a type (-t TYPE chooses one)");
+	return -1;
 }
 
 static int listen_all(struct server *server, const struct endpoint_list *list,
@@ -34,7 +54,7 @@ static int listen_all(struct server *server, const struct endpoint_list *list,
 /*
  * Nothing was asked for by name: a family that this system does not have is told of and left out.
  */
-static int listen_defaults(struct server *server, const struct serve_listening *listening,
+static int listen_defaults(struct server *server, struct serve_listening *listening,
 			   struct endpoint_list *bound, struct error *error)
 {
 	const struct endpoint_flags *flags = &listening->flags;
@@ -71,7 +91,7 @@ static int listen_defaults(struct server *server, const struct serve_listening *
 	return -1;
 }
 
-static int listen_operands(struct server *server, const struct serve_listening *listening,
+static int listen_operands(struct server *server, struct serve_listening *listening,
 			   char **operands, struct endpoint_list *bound, struct error *error)
 {
 	struct endpoint_list list = { 0 };
@@ -86,7 +106,7 @@ static int listen_operands(struct server *server, const struct serve_listening *
 	return result;
 }
 
-static int adopt(struct server *server, int fd, const struct serve_listening *listening,
+static int adopt(struct server *server, int fd, struct serve_listening *listening,
 		 struct endpoint_list *bound, struct error *error)
 {
 	struct endpoint endpoint;
@@ -98,8 +118,8 @@ static int adopt(struct server *server, int fd, const struct serve_listening *li
 	return listens ? endpoint_list_add(bound, &endpoint, error) : 0;
 }
 
-int serve_listen(struct server *server, const struct serve_listening *listening, char **operands,
-		 struct endpoint_list *bound, struct error *error)
+static int listen_to_all(struct server *server, struct serve_listening *listening, char **operands,
+			 struct endpoint_list *bound, struct error *error)
 {
 	if (listening->inetd) {
 		int fd = activation_inetd(error);
@@ -112,4 +132,12 @@ int serve_listen(struct server *server, const struct serve_listening *listening,
 	if (*operands)
 		return listen_operands(server, listening, operands, bound, error);
 	return listening->passed > 0 ? 0 : listen_defaults(server, listening, bound, error);
+}
+
+int serve_listen(struct server *server, struct serve_listening *listening, char **operands,
+		 struct endpoint_list *bound, struct error *error)
+{
+	if (listen_to_all(server, listening, operands, bound, error) == -1)
+		return -1;
+	return check_faults(listening, error);
 }

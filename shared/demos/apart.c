@@ -15,9 +15,9 @@
 #include <unistd.h>
 
 #define MOST (3 * NSEC_PER_SEC)
-#define LEAST (20 * NSEC_PER_MSEC) /* when there is no time left, to tell which they are */
+#define ENOUGH NSEC_PER_SEC /* what takes longer is at fault, not the time that was left for it */
 #define TEXT 1024
-#define DESCRIPTORS 256 /* as far as open ones are looked for */
+#define DESCRIPTORS 64 /* as far as open ones are looked for */
 #define NEEDED 4 /* descriptors, for a server, a client and a few more; else EMFILE skips a part */
 #define DONE 255 /* the kind of the last record, which says what patience is left */
 
@@ -125,19 +125,18 @@ static bool listen_to(int from, struct narrator *narrator, int64_t until, bool *
 	return done;
 }
 
-/* How long it may take: half of what is left of the whole run. */
+/* How long it may take: half of what is left of the whole run; 0 or less: that is over. */
 static int64_t limit(const struct narrator *narrator)
 {
 	int64_t half = narrator->until ? (narrator->until - clock_now()) / 2 : MOST;
-	return half > MOST ? MOST : half < LEAST ? LEAST : half;
+	return half > MOST ? MOST : half;
 }
 
-static void watch(int from, pid_t child, struct narrator *narrator)
+static void watch(int from, pid_t child, int64_t most, struct narrator *narrator)
 {
-	char text[64];
+	char text[96];
 	int status = 0;
 	bool late;
-	int64_t most = limit(narrator);
 	bool done = listen_to(from, narrator, clock_now() + most, &late);
 	if (late)
 		kill(-child, SIGKILL);
@@ -145,21 +144,27 @@ static void watch(int from, pid_t child, struct narrator *narrator)
 		continue;
 	kill(-child, SIGKILL); /* what it may have left running */
 	if (late)
-		snprintf(text, sizeof(text), "did not end within %.3g s",
-			 (double)most / NSEC_PER_SEC);
+		snprintf(text, sizeof(text), "did not end within %.3g s%s",
+			 (double)most / NSEC_PER_SEC,
+			 most < ENOUGH ? ", all that was left for it" : "");
 	else if (!done || !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS)
 		snprintf(text, sizeof(text), "its process ends in order: %s %d",
 			 WIFSIGNALED(status) ? "signal" : "status",
 			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	else
 		return;
-	narrator_tell(narrator, DEMO_FAILS, text);
+	narrator_tell(narrator, late && most < ENOUGH ? DEMO_SKIPS : DEMO_FAILS, text);
 }
 
 void apart_run(void (*work)(struct narrator *narrator), struct narrator *narrator)
 {
 	char text[128];
 	int ends[2] = { -1, -1 };
+	const int64_t most = limit(narrator);
+	if (most <= 0) {
+		narrator_tell(narrator, DEMO_SKIPS, "the time for all of them is over");
+		return;
+	}
 	signal(SIGCHLD, SIG_DFL); /* if it were ignored, waitpid(2) would have nothing to tell */
 	pid_t child = pipe(ends) == -1 ? -1 : fork();
 	if (child == 0) {
@@ -175,7 +180,7 @@ void apart_run(void (*work)(struct narrator *narrator), struct narrator *narrato
 	if (ends[1] != -1)
 		close(ends[1]);
 	if (child != -1)
-		watch(ends[0], child, narrator);
+		watch(ends[0], child, most, narrator);
 	if (ends[0] != -1)
 		close(ends[0]);
 }

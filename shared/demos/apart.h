@@ -8,8 +8,9 @@
  * the process was started with that could disturb the work (signals blocked or ignored, a umask
  * that takes rights from the owner) is as it should be there; a descriptor that it leaves open is a
  * false claim. If it is not done within 3 s it is ended, with all processes that it has made, and
- * that is a false claim too; less time is left to it where NARRATOR's own is running out. Nothing
- * may be waiting in a stdio buffer.
+ * that is a false claim too. Where NARRATOR's own time is running out, less is left to it, and what
+ * does not end within less than a second is merely skipped, as is what cannot begin. Nothing may be
+ * waiting in a stdio buffer.
  */
 void apart_run(void (*work)(struct narrator *narrator), struct narrator *narrator);
 

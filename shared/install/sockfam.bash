@@ -57,10 +57,11 @@ _sockfam() {
 	case ${COMP_WORDS[1]} in
 	serve)
 		options="$endpoint --reply --backlog --max-connections --idle-timeout --workers --spin
-			--mode --drain --secret-file --auth --auth-name --proxy-protocol --allow-uid
+			--mode --grace --drain --misbehave --seed --name --secret-file --auth --auth-name --proxy-protocol --allow-uid
 			--allow-gid --allow-low-ports --inetd --ready-fd --congestion --both -v --verbose
 			--help"
-		values='--backlog --max-connections --idle-timeout --workers --spin --mode --drain
+		values='--backlog --max-connections --idle-timeout --workers --spin --mode --grace --drain
+			--misbehave --seed --name
 			--ready-fd --auth-name --allow-uid --allow-gid' ;;
 	talk)
 		values='-w --timeout --auth-name --server-uid'
@@ -84,7 +85,7 @@ _sockfam() {
 	-t | --type)
 		COMPREPLY=($(compgen -W "$(_sockfam_families | cut -d ' ' -f 2 | tr '|' '\n' | sort -u)" \
 			-- "$current")) ;;
-	--reply) COMPREPLY=($(compgen -W 'echo upper json' -- "$current")) ;;
+	--reply) COMPREPLY=($(compgen -W 'echo upper json who' -- "$current")) ;;
 	--auth) COMPREPLY=($(compgen -W 'mutual simple' -- "$current")) ;;
 	--congestion)
 		COMPREPLY=($(compgen -W "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control \

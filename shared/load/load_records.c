@@ -75,19 +75,23 @@ static void take(struct load_connection *connection, const unsigned char *bytes,
 		 int64_t now)
 {
 	const struct probe *probe = &connection->ledger->probe;
-	uint64_t number;
-	if (!recognise(connection, bytes, length, &number)) {
-		load_ledger_strayed(connection, -1);
-		return;
+	size_t size = probe->size;
+	size_t part = length < size ? length : size;
+	uint64_t number = length < PROBE_LEAST ? connection->sent : probe_number(bytes);
+	size_t right = number < connection->sent ? probe_check(probe, number, 0, bytes, part) : 0;
+	/* one that is right throughout need not be looked for */
+	if (right < part || part == 0) {
+		if (!recognise(connection, bytes, length, &number)) {
+			load_ledger_strayed(connection, -1);
+			return;
+		}
+		right = probe_check(probe, number, 0, bytes, part);
 	}
 	struct load_message *message = load_ledger_waiting(connection, number);
 	if (!message) { /* it was counted by its first copy, whatever this one is like */
 		load_ledger_duplicated(connection, number, now);
 		return;
 	}
-	size_t size = probe->size;
-	size_t part = length < size ? length : size;
-	size_t right = probe_check(probe, number, 0, bytes, part);
 	if (right < part)
 		load_ledger_damaged(connection, number, right, bytes[right]);
 	else if (length != size)
@@ -219,6 +223,8 @@ void load_records_send(struct load_connection *connection)
 		}
 		for (; count > 0; count--)
 			load_ledger_sent(connection, now);
+		if (connection->in_flight >= ledger->options->depth)
+			break;
 	}
 	if (loop_want(ledger->loop, &connection->watch, wants) == -1)
 		load_ledger_broke(connection, strerror(errno));

@@ -55,6 +55,15 @@ struct identity {
 	gid_t gid;
 };
 
+/* What came with a datagram beside its bytes, as far as the kernel said it. */
+struct told {
+	int ttl, dscp, ecn; /* of its IP header (RFC 791, 2474, 3168; RFC 8200); -1: not said */
+	bool identified;    /* WHO sent it */
+	struct identity who;
+	struct sockaddr_storage local; /* the address that it was sent to, ... */
+	socklen_t local_length;        /* ... 0: that of the socket, or not said */
+};
+
 struct family {
 	/* --- Every family has these six. --- */
 
@@ -138,6 +147,18 @@ struct family {
 	 * caller closes it. NULL: back to the address that it came from, without control messages.
 	 */
 	const char *(*answer)(struct msghdr *message, const struct answer_rules *rules, int *hold);
+
+	/*
+	 * Has the kernel say all that tell() can know; where it cannot, tell() knows less. NULL: it
+	 * says that unasked, or cannot.
+	 */
+	void (*ask_all)(int fd);
+
+	/*
+	 * Reads what the kernel said with a datagram to the socket BOUND, before answer(). TOLD says
+	 * nothing yet. NULL: it says nothing.
+	 */
+	void (*tell)(struct msghdr *message, const struct endpoint *bound, struct told *told);
 
 	/*
 	 * Of a datagram socket whose unread messages are charged to the sender: how many bytes of

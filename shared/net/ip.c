@@ -65,3 +65,9 @@ void ip_put_control(struct msghdr *message, int level, int type, const void *val
 	memcpy(place + CMSG_LEN(0), value, length);
 	message->msg_controllen += (socklen_t)CMSG_SPACE(length);
 }
+
+void ip_tell_service(struct told *told, unsigned byte)
+{
+	told->dscp = (int)(byte >> 2 & 0x3f);
+	told->ecn = (int)(byte & 3);
+}

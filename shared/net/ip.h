@@ -31,6 +31,9 @@ const char *ip_refuse_port(in_port_t port, const struct answer_rules *rules);
 #define HOPS_UNKNOWN (-1)
 const char *ip_refuse_hops(int *hops);
 
+/* Into DSCP and ECN: what IPv4 calls type of service (RFC 2474, 3168), and IPv6 traffic class. */
+void ip_tell_service(struct told *told, unsigned byte);
+
 /* Appends a control message to those of a reply, in the room of ANSWER_CONTROL bytes. */
 void ip_put_control(struct msghdr *message, int level, int type, const void *value, size_t length);
 

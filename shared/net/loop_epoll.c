@@ -54,6 +54,8 @@ static int control(struct backend *backend, int operation, struct watch *watch)
 		event.events |= EPOLLIN;
 	if (watch->wants & LOOP_WRITE)
 		event.events |= EPOLLOUT;
+	if (watch->shared && operation == EPOLL_CTL_ADD)
+		event.events |= EPOLLEXCLUSIVE;
 	return epoll_ctl(backend->fd, operation, watch->fd, &event);
 }
 
@@ -85,6 +87,8 @@ void backend_remove(struct backend *backend, struct watch *watch)
  */
 static int wait(struct backend *backend, int room, int64_t until)
 {
+	if (until == 0 || until == NEVER)
+		return epoll_wait(backend->fd, backend->events, room, until == 0 ? 0 : -1);
 	int timeout = clock_poll_timeout(until);
 	if (timeout > 1) { /* it was rounded up: the last millisecond is the finer clock's */
 		int count = epoll_wait(backend->fd, backend->events, room, timeout - 1);

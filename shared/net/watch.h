@@ -7,9 +7,14 @@
 
 enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 
-/* Lives in what it watches for. Zero it, then set FD and READY. */
+/* Lives in what it watches for. Zero it, then set FD and READY, and SHARED where that is so. */
 struct watch {
 	int fd;
+	/*
+	 * Loops of other threads watch FD too: where the system can, only one of them is woken. Such
+	 * a watch wants one thing, or nothing.
+	 */
+	bool shared;
 	unsigned wants;  /* set by loop_add() and loop_want() only */
 	unsigned slot;   /* the backend's own */
 	unsigned queued; /* the loop's own: its place among this turn's ready ones, from 1 */

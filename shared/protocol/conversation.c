@@ -4,20 +4,33 @@
 
 static bool echo_needs_memory(const struct conversation_plan *plan, bool record)
 {
-	return plan->form->values && !record;
+	return (plan->form->values && !record) || plan->form->who;
 }
 
-bool conversation_needs_memory(const struct conversation_plan *plan, bool record)
+static bool asks_for_more(const struct conversation_plan *plan)
 {
-	return plan->proxy || plan->keys || echo_needs_memory(plan, record);
+	return plan->proxy && plan->form->who;
+}
+
+size_t conversation_memory_size(const struct conversation_plan *plan, bool record)
+{
+	if (!plan->proxy && !plan->keys && !echo_needs_memory(plan, record))
+		return 0;
+	return sizeof(struct conversation_memory) +
+	       (asks_for_more(plan) ? sizeof(struct proxy_more) : 0);
 }
 
 static void serve(struct conversation *conversation)
 {
+	const struct reply_form *form = conversation->plan->form;
 	bool memory = echo_needs_memory(conversation->plan, conversation->record);
 	conversation->state = CONVERSATION_SERVED;
-	echo_start(&conversation->echo, conversation->plan->form,
-		   memory ? &conversation->memory->of.json : NULL);
+	if (form->who)
+		echo_start_who(&conversation->echo, form, &conversation->memory->of.who,
+			       conversation->record);
+	else
+		echo_start(&conversation->echo, form,
+			   memory ? &conversation->memory->of.json : NULL);
 }
 
 static struct step of_proof(const struct proof_step *proof)
@@ -58,6 +71,8 @@ struct step conversation_begin(struct conversation *conversation,
 		return begin_proof(conversation);
 	conversation->state = CONVERSATION_HEADER;
 	proxy_start(&memory->of.proxy, record);
+	if (asks_for_more(plan))
+		proxy_keep_more(&memory->of.proxy, memory->more);
 	return (struct step){ .verdict = STEP_ON };
 }
 
@@ -87,6 +102,15 @@ void conversation_leave_proof(struct conversation *conversation)
 	serve(conversation);
 }
 
+static struct step claim_received(struct conversation *conversation, const unsigned char *bytes,
+				  size_t length)
+{
+	struct proof_step claim = proof_received(&conversation->memory->of.proof, bytes, length);
+	if (claim.verdict == PROOF_DONE)
+		conversation->state = CONVERSATION_PROVEN;
+	return of_proof(&claim);
+}
+
 struct step conversation_received(struct conversation *conversation, unsigned char *bytes,
 				  size_t length)
 {
@@ -95,10 +119,7 @@ struct step conversation_received(struct conversation *conversation, unsigned ch
 		return echo_received(&conversation->echo, bytes, length);
 	if (conversation->state == CONVERSATION_HEADER)
 		return header_received(conversation, bytes, length);
-	struct proof_step claim = proof_received(&conversation->memory->of.proof, bytes, length);
-	if (claim.verdict == PROOF_DONE)
-		conversation->state = CONVERSATION_PROVEN;
-	return of_proof(&claim);
+	return claim_received(conversation, bytes, length);
 }
 
 struct step conversation_ended(struct conversation *conversation)
@@ -131,7 +152,8 @@ bool conversation_is_served(const struct conversation *conversation)
 
 bool conversation_still_needs_memory(const struct conversation *conversation)
 {
-	return conversation->state != CONVERSATION_SERVED || conversation->echo.json;
+	return conversation->state != CONVERSATION_SERVED || conversation->echo.json ||
+	       conversation->echo.who;
 }
 
 void conversation_wipe(struct conversation *conversation)

@@ -29,7 +29,9 @@ struct conversation_memory {
 		struct proxy proxy;
 		struct proof proof;
 		struct json_validator json;
+		struct who who;
 	} of;
+	struct proxy_more more[]; /* one, where what else the header says is asked for */
 };
 
 struct conversation {
@@ -45,8 +47,8 @@ struct conversation {
 	} state;
 };
 
-/* Does it need memory, with peers that send records or a stream? */
-bool conversation_needs_memory(const struct conversation_plan *plan, bool record);
+/* How much memory it needs, with peers that send records or a stream; 0: none. */
+size_t conversation_memory_size(const struct conversation_plan *plan, bool record);
 
 /*
  * MEMORY is the caller's (NULL if none is needed), and so is NONCE: random bytes from the

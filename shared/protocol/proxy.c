@@ -15,10 +15,10 @@ static const char *on_byte(struct proxy *proxy, unsigned char byte)
 {
 	if (proxy->stage == FIRST && byte == 'P') {
 		proxy->stage = TEXT;
-		proxy_text_start(&proxy->text);
+		proxy_text_start(&proxy->text, proxy->more);
 	} else if (proxy->stage == FIRST) {
 		proxy->stage = BINARY;
-		proxy_binary_start(&proxy->binary);
+		proxy_binary_start(&proxy->binary, proxy->more);
 	}
 	return proxy->stage == TEXT ? proxy_text_byte(&proxy->text, byte)
 				    : proxy_binary_byte(&proxy->binary, byte);
@@ -47,6 +47,11 @@ static struct proxy_step refused(struct proxy *proxy, size_t used, const char *r
 void proxy_start(struct proxy *proxy, bool record)
 {
 	*proxy = (struct proxy){ .record = record, .stage = FIRST };
+}
+
+void proxy_keep_more(struct proxy *proxy, struct proxy_more *more)
+{
+	proxy->more = more;
 }
 
 struct proxy_step proxy_received(struct proxy *proxy, const void *bytes, size_t length)

@@ -37,12 +37,16 @@ struct proxy {
 		struct proxy_text text;
 		struct proxy_binary binary;
 	};
-	bool record; /* the header is one record */
+	struct proxy_more *more; /* where that is kept; or NULL */
+	bool record;             /* the header is one record */
 	unsigned char stage;
 };
 
 /* RECORD: what is handed in later is one record, whole, and holds the header and nothing else. */
 void proxy_start(struct proxy *proxy, bool record);
+
+/* Before anything is received: what else the header says is to be kept in MORE, all zeros. */
+void proxy_keep_more(struct proxy *proxy, struct proxy_more *more);
 
 /*
  * LENGTH bytes were received, cut anywhere; a record only whole. Refuses with the first byte that

@@ -102,15 +102,20 @@ static const char *on_fixed(struct proxy_binary *binary, unsigned char byte)
 	return on_length(binary, byte);
 }
 
-/* Keeps the source's, if it is asked for. */
+/* Keeps them, if they are asked for: the source's, the destination's, and their ports. */
 static void on_addresses(struct proxy_binary *binary, unsigned char byte)
 {
 	struct proxy_source *source = &binary->source;
+	struct proxy_more *more = binary->more;
 	size_t at = binary->at++, size = address_size(source->family);
 	if (at < size)
 		source->address[at] = byte;
+	else if (at < 2 * size && more)
+		more->address[at - size] = byte;
 	else if (has_ports(source->family) && at >= 2 * size && at < 2 * size + 2)
 		source->port = (uint16_t)(source->port << 8 | byte);
+	else if (has_ports(source->family) && at >= 2 * size + 2 && more)
+		more->port = (uint16_t)(more->port << 8 | byte);
 	advance(binary);
 }
 
@@ -153,9 +158,12 @@ static void on_value(struct proxy_binary *binary, unsigned char byte)
 
 static const char *on_part(struct proxy_binary *binary, unsigned char byte)
 {
+	struct proxy_more *more = binary->more;
 	if (binary->part == FIXED)
 		return on_fixed(binary, byte);
 	binary->left--;
+	if (binary->part != ADDRESSES && more && more->length < PROXY_TLVS)
+		more->tlvs[more->length++] = byte;
 	if (binary->part == TLV)
 		return on_tlv(binary, byte);
 	if (binary->part == ADDRESSES)
@@ -165,9 +173,9 @@ static const char *on_part(struct proxy_binary *binary, unsigned char byte)
 	return NULL;
 }
 
-void proxy_binary_start(struct proxy_binary *binary)
+void proxy_binary_start(struct proxy_binary *binary, struct proxy_more *more)
 {
-	*binary = (struct proxy_binary){ .part = FIXED };
+	*binary = (struct proxy_binary){ .part = FIXED, .more = more };
 }
 
 const char *proxy_binary_byte(struct proxy_binary *binary, unsigned char byte)

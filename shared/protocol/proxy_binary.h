@@ -20,11 +20,12 @@
 /* All of it is proxy_binary.c's own, except that SOURCE stands once the header is whole. */
 struct proxy_binary {
 	struct proxy_source source;
-	uint32_t sum;      /* of the bytes so far, with zeroes for the checksum */
-	uint32_t received; /* checksum */
-	uint16_t left;     /* bytes after the fixed ones that are still to come */
-	uint16_t at;       /* how far it is in its part of the header, */
-	uint16_t size;     /* and how long that is: addresses, or a TLV's value */
+	struct proxy_more *more; /* the caller's; NULL: that is skipped */
+	uint32_t sum;            /* of the bytes so far, with zeroes for the checksum */
+	uint32_t received;       /* checksum */
+	uint16_t left;           /* bytes after the fixed ones that are still to come */
+	uint16_t at;             /* how far it is in its part of the header, */
+	uint16_t size;           /* and how long that is: addresses, or a TLV's value */
 	unsigned char part;
 	unsigned char family; /* as it came */
 	unsigned char type;   /* of a TLV */
@@ -32,7 +33,8 @@ struct proxy_binary {
 	bool summed;          /* it has a checksum */
 };
 
-void proxy_binary_start(struct proxy_binary *binary);
+/* MORE may be NULL. */
+void proxy_binary_start(struct proxy_binary *binary, struct proxy_more *more);
 
 /* The next byte of a header that isn't whole yet. NULL: right so far; otherwise why it is wrong. */
 const char *proxy_binary_byte(struct proxy_binary *binary, unsigned char byte);

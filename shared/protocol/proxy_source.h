@@ -22,4 +22,16 @@ struct proxy_source {
 	unsigned char address[PROXY_UNIX_ADDRESS];
 };
 
+/* What a header says besides, for who asks for it. */
+#define PROXY_TLVS 1024
+
+struct proxy_more {
+	/* Where the source connected to, as the proxy saw it; of the same family, written likewise. */
+	uint16_t port;
+	unsigned char address[PROXY_UNIX_ADDRESS];
+	/* Version 2's TLVs as they came: type, length in two bytes, value. So many bytes of them: */
+	uint16_t length;
+	unsigned char tlvs[PROXY_TLVS];
+};
+
 #endif

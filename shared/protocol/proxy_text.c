@@ -46,13 +46,15 @@ static void begin_field(struct proxy_text *text, enum field field)
 static const char *on_address(struct proxy_text *text, unsigned char byte)
 {
 	struct proxy_address *address = &text->address;
+	size_t size = address->inet6 ? PROXY_INET6_ADDRESS : PROXY_INET_ADDRESS;
 	if (byte != ' ')
 		return proxy_address_byte(address, byte) ? NULL : no_address;
 	if (!proxy_address_end(address))
 		return no_address;
 	if (text->field == SOURCE_ADDRESS)
-		memcpy(text->source.address, address->bytes,
-		       address->inet6 ? PROXY_INET6_ADDRESS : PROXY_INET_ADDRESS);
+		memcpy(text->source.address, address->bytes, size);
+	else if (text->more)
+		memcpy(text->more->address, address->bytes, size);
 	begin_field(text, (enum field)(text->field + 1));
 	return NULL;
 }
@@ -68,8 +70,11 @@ static const char *on_port(struct proxy_text *text, unsigned char byte)
 	}
 	if (text->digits == 0 || byte != (last ? '\r' : ' '))
 		return no_port;
-	if (last)
+	if (last) {
+		if (text->more)
+			text->more->port = (uint16_t)text->port;
 		return expect(text, "\n", WHOLE);
+	}
 	text->source.port = (uint16_t)text->port;
 	begin_field(text, DESTINATION_PORT);
 	return NULL;
@@ -91,9 +96,9 @@ static const char *on_rest_of_line(struct proxy_text *text, unsigned char byte)
 	return NULL;
 }
 
-void proxy_text_start(struct proxy_text *text)
+void proxy_text_start(struct proxy_text *text, struct proxy_more *more)
 {
-	*text = (struct proxy_text){ .source.family = PROXY_UNSPEC };
+	*text = (struct proxy_text){ .source.family = PROXY_UNSPEC, .more = more };
 	expect(text, "PROXY ", PROTOCOL);
 }
 

@@ -18,8 +18,9 @@
 /* All of it is proxy_text.c's own, except that SOURCE stands once the line is whole. */
 struct proxy_text {
 	struct proxy_source source;
-	const char *expected;  /* a fixed text, before that stage begins */
-	unsigned char missing; /* bytes of it */
+	struct proxy_more *more; /* the caller's; NULL: that is skipped */
+	const char *expected;    /* a fixed text, before that stage begins */
+	unsigned char missing;   /* bytes of it */
 	unsigned char stage;
 	unsigned char seen;           /* bytes of the line */
 	unsigned char field;          /* which is being read: */
@@ -28,7 +29,8 @@ struct proxy_text {
 	unsigned char digits;
 };
 
-void proxy_text_start(struct proxy_text *text);
+/* MORE may be NULL. */
+void proxy_text_start(struct proxy_text *text, struct proxy_more *more);
 
 /* The next byte of a line that isn't whole yet. NULL: right so far; otherwise why it is wrong. */
 const char *proxy_text_byte(struct proxy_text *text, unsigned char byte);

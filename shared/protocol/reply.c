@@ -22,6 +22,7 @@ const struct reply_form reply_forms[] = {
 	{ .name = "echo" },
 	{ .name = "upper", .apply = upper },
 	{ .name = "json", .values = true },
+	{ .name = "who", .who = true },
 	{ .name = NULL },
 };
 

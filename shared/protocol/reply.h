@@ -13,6 +13,7 @@ struct reply_form {
 	const char *name;
 	void (*apply)(unsigned char *bytes, size_t length); /* in place; NULL: as they came */
 	bool values; /* each message must be one JSON value (protocol/json_validator.h) */
+	bool who;    /* each is answered by a JSON object about who asks (protocol/who.h) */
 };
 
 extern const struct reply_form reply_forms[];

@@ -49,8 +49,23 @@ static bool accept_one(struct acceptor *acceptor)
 		/* else none is there, or it was gone before we came (ECONNABORTED and its like) */
 		return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
 	}
-	connection_start(all->connections, &acceptor->listener->endpoint, fd, &peer, length);
+	connection_start(all->connections, &acceptor->listener->endpoint,
+			 atomic_fetch_add(&acceptor->listener->taken, 1) + 1, fd, &peer, length);
 	return true;
+}
+
+/*
+ * Of the workers that wait for a listener the first in line is woken, and would be again each time:
+ * whoever has got a connection goes to the end, so that all get their share.
+ */
+static void stand_in_line(struct acceptor *acceptor)
+{
+	struct acceptors *all = acceptor->all;
+	if (acceptor->watch.wants == 0)
+		return; /* all of ours pause */
+	loop_want(all->service->loop, &acceptor->watch, 0);
+	if (loop_want(all->service->loop, &acceptor->watch, LOOP_READ) == -1)
+		all->resume = clock_now() + RETRY;
 }
 
 static bool on_ready(struct watch *watch, unsigned events)
@@ -59,8 +74,12 @@ static bool on_ready(struct watch *watch, unsigned events)
 	int most = acceptor->all->service->options->plan.keys ? PROVING_BATCH : BATCH;
 	int count = 0;
 	(void)events;
+	if (watch->shared)
+		most = 1;
 	while (count < most && accept_one(acceptor))
 		count++;
+	if (watch->shared && count > 0)
+		stand_in_line(acceptor);
 	return count > 0;
 }
 
@@ -78,7 +97,9 @@ int acceptors_start(struct acceptors *all, struct service *service, struct conne
 		if (!listeners[i].endpoint.kind->connected)
 			continue;
 		*acceptor = (struct acceptor){
-			.watch = { .fd = listeners[i].fd, .ready = on_ready },
+			.watch = { .fd = listeners[i].fd,
+				   .shared = service->options->workers > 1,
+				   .ready = on_ready },
 			.all = all,
 			.listener = &listeners[i],
 		};

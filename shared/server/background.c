@@ -47,8 +47,10 @@ static int prepare(struct background *background, struct error *error)
 {
 	if (open_pipe(background->stop) == -1 || open_pipe(background->hurry) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "server");
-	if (server_prepare(background->server, background->stop[0], background->hurry[0], error) ==
-	    -1)
+	const struct signals signals = { .stop = background->stop[0],
+					 .end = -1,
+					 .hurry = background->hurry[0] };
+	if (server_prepare(background->server, &signals, error) == -1)
 		return -1;
 	int number = pthread_create(&background->thread, NULL, run, background);
 	if (number != 0)

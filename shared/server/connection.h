@@ -7,11 +7,11 @@
 /* The life of a stream or seqpacket peer, from accept(2) to close(2). */
 
 /*
- * Takes over FD, a connection at the endpoint AT. PEER is what accept(2) gave. -1 with errno where it
+ * Takes over FD, the connection NUMBER at the endpoint AT. PEER is what accept(2) gave. -1 with errno where it
  * cannot be served; then it is closed.
  */
-int connection_start(struct connections *connections, const struct endpoint *at, int fd,
-		     const struct sockaddr_storage *peer, socklen_t length);
+int connection_start(struct connections *connections, const struct endpoint *at, uint64_t number,
+		     int fd, const struct sockaddr_storage *peer, socklen_t length);
 
 /* Does what is due at NOW. */
 void connections_expire(struct connections *connections, int64_t now);

@@ -39,20 +39,23 @@ int connections_init(struct connections *all, struct service *service, struct er
 
 void connections_free(struct connections *all)
 {
+	agenda_free(&all->late);
 	if (all->random != -1)
 		close(all->random);
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 int64_t connections_next(const struct connections *all)
 {
-	const struct timeline *lines[] = { &all->opening, &all->idle, &all->draining,
-					   &all->lingering, &all->again };
-	int64_t next = NEVER;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
-		int64_t due = timeline_next(lines[i]);
-		next = due < next ? due : next;
-	}
-	return next;
+	int64_t next = earlier(agenda_next(&all->late), timeline_next(&all->opening));
+	next = earlier(next, timeline_next(&all->idle));
+	next = earlier(next, timeline_next(&all->draining));
+	next = earlier(next, timeline_next(&all->lingering));
+	return earlier(next, timeline_next(&all->again));
 }
 
 void connections_set_patience(struct connections *all)

@@ -1,6 +1,7 @@
 #ifndef SERVER_CONNECTIONS_H
 #define SERVER_CONNECTIONS_H
 
+#include "base/agenda.h"
 #include "base/error.h"
 #include "base/timeline.h"
 #include "server/service.h"
@@ -20,6 +21,7 @@ struct connections {
 	struct timeline draining;
 	struct timeline lingering;
 	struct timeline again; /* to be looked at again: no event tells when */
+	struct agenda late;    /* replies that wait for their moment (server/late_outbox.h) */
 
 	int random;       /* a descriptor of random bytes; -1: no proof is asked for */
 	int64_t patience; /* until then a peer that the server's end finds busy may go on */

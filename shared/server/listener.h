@@ -12,6 +12,8 @@ struct listener {
 	int fd; /* -1 once closed */
 	struct endpoint endpoint;
 	struct claim *claim; /* NULL: there is nothing to release */
+	atomic_ullong asked; /* datagrams so far, for `--reply who` */
+	atomic_ullong taken; /* connections so far, or datagram peers: each has a number, from 1 */
 	atomic_uint users;   /* workers that still use it; the last one to leave closes it */
 };
 

@@ -14,6 +14,12 @@ struct responder *responder_start(struct service *service, struct listener *list
 				  struct error *error);
 
 /*
+ * From NOW on it answers as before, until nothing has come for a second: a datagram peer does not
+ * say when it leaves. Then it stops.
+ */
+void responder_stop_when_quiet(struct responder *responder, int64_t now);
+
+/*
  * Answers what is queued already, and receives no more. It leaves its listener as soon as nothing
  * is postponed any more.
  */

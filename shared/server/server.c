@@ -125,15 +125,15 @@ static void *work(void *argument)
 	return NULL;
 }
 
-int server_prepare(struct server *server, int stop, int hurry, struct error *error)
+int server_prepare(struct server *server, const struct signals *signals, struct error *error)
 {
 	unsigned count = server->options->workers;
-	const struct worker_plan plan = { .options = server->options,
-					  .counts = &server->counts,
-					  .listeners = server->listeners,
-					  .listener_count = server->count,
-					  .stop = stop,
-					  .hurry = hurry };
+	struct worker_plan plan = { .options = server->options,
+				    .counts = &server->counts,
+				    .listeners = server->listeners,
+				    .listener_count = server->count,
+				    .signals = signals,
+				    .datagrams = true };
 	server->crew = calloc(count, sizeof(*server->crew));
 	if (!server->crew)
 		return error_system(error, STATUS_SYSTEM, errno, "workers");
@@ -145,6 +145,8 @@ int server_prepare(struct server *server, int stop, int hurry, struct error *err
 		member->worker = worker_new(&plan, error);
 		if (!member->worker)
 			return -1;
+		/* what befalls a datagram depends on those before it: one worker sees all */
+		plan.datagrams = server->options->misbehave.faults == 0;
 	}
 	int single = server->single;
 	server->single = -1;
@@ -185,6 +187,8 @@ void server_run(struct server *server, struct server_totals *totals)
 		totals->connections += each->connections;
 		totals->messages += each->messages;
 		totals->bytes += each->bytes;
+		for (int fault = 0; fault < FAULTS; fault++)
+			totals->faults[fault] += each->faults[fault];
 	}
 }
 

@@ -2,6 +2,7 @@
 #define SERVER_SERVER_H
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "net/endpoint.h"
 #include "server/service.h"
 
@@ -33,13 +34,14 @@ int server_adopt(struct server *server, int fd, struct endpoint *endpoint, bool 
 
 /*
  * Makes all that serving needs, memory, loops and threads: after this nothing can keep the server
- * from serving. STOP and HURRY are descriptors as in base/signals.h.
+ * from serving. SIGNALS has what stops it (base/signals.h).
  */
-int server_prepare(struct server *server, int stop, int hurry, struct error *error);
+int server_prepare(struct server *server, const struct signals *signals, struct error *error);
 
 /*
- * Serves until STOP becomes readable, then ends in order: no new peers, and what was received is
- * answered, within options->drain or until HURRY becomes readable.
+ * Serves until STOP becomes readable: then there are no new peers, and those that are there are
+ * served as before for options->grace, or until END becomes readable. After that it ends in order:
+ * what was received is answered, within options->drain or until HURRY becomes readable.
  */
 void server_run(struct server *server, struct server_totals *totals);
 

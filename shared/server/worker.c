@@ -17,23 +17,58 @@ struct worker {
 	struct acceptors acceptors;
 	struct responder **responders;
 	size_t responder_count;
-	struct watch stop, hurry;
-	int64_t end; /* by when all must be over; NEVER: it is not ending */
+	struct watch stop, end, hurry;
+	bool stopped;       /* it takes no new peers */
+	int64_t grace_over; /* until then they are served as before; NEVER: that is over, or not begun */
+	int64_t deadline; /* by when all must be over; NEVER: it is not ending */
 };
+
+/* Those that are there are served until they leave; a datagram peer, until it has been quiet. */
+static void stop(struct worker *worker)
+{
+	const struct server_options *options = worker->service.options;
+	int64_t now = clock_now();
+	if (worker->stopped)
+		return;
+	worker->stopped = true;
+	if (options->stopping && !atomic_exchange(&worker->service.counts->stopping, true))
+		options->stopping();
+	acceptors_stop(&worker->acceptors);
+	worker->grace_over = now + options->grace;
+	for (size_t i = 0; i < worker->responder_count; i++)
+		responder_stop_when_quiet(worker->responders[i], now);
+}
+
+/* What they have sent is still answered. */
+static void end(struct worker *worker)
+{
+	stop(worker);
+	worker->grace_over = NEVER;
+	worker->deadline = clock_now() + worker->service.options->drain;
+	for (size_t i = 0; i < worker->responder_count; i++)
+		responder_stop(worker->responders[i]);
+	connections_end(&worker->connections);
+}
 
 static bool on_stop(struct watch *watch, unsigned events)
 {
 	struct worker *worker = (struct worker *)((char *)watch - offsetof(struct worker, stop));
 	(void)events;
 	loop_remove(worker->service.loop, watch);
-	worker->end = clock_now() + worker->service.options->drain;
-	if (worker->service.options->stopping &&
-	    !atomic_exchange(&worker->service.counts->stopping, true))
-		worker->service.options->stopping();
-	acceptors_stop(&worker->acceptors);
-	for (size_t i = 0; i < worker->responder_count; i++)
-		responder_stop(worker->responders[i]);
-	connections_end(&worker->connections);
+	if (worker->service.options->grace > 0)
+		stop(worker);
+	else
+		end(worker);
+	return false;
+}
+
+static bool on_end(struct watch *watch, unsigned events)
+{
+	struct worker *worker = (struct worker *)((char *)watch - offsetof(struct worker, end));
+	(void)events;
+	loop_remove(worker->service.loop, watch);
+	if (worker->deadline == NEVER)
+		end(worker);
 	return false;
 }
 
@@ -42,15 +77,17 @@ static bool on_hurry(struct watch *watch, unsigned events)
 	struct worker *worker = (struct worker *)((char *)watch - offsetof(struct worker, hurry));
 	(void)events;
 	loop_remove(worker->service.loop, watch);
-	worker->end = 0;
+	worker->deadline = 0;
 	return false;
 }
 
-static int watch_signals(struct worker *worker, const struct worker_plan *plan, struct error *error)
+static int watch_signals(struct worker *worker, const struct signals *signals, struct error *error)
 {
-	worker->stop = (struct watch){ .fd = plan->stop, .ready = on_stop };
-	worker->hurry = (struct watch){ .fd = plan->hurry, .ready = on_hurry };
+	worker->stop = (struct watch){ .fd = signals->stop, .ready = on_stop };
+	worker->end = (struct watch){ .fd = signals->end, .ready = on_end };
+	worker->hurry = (struct watch){ .fd = signals->hurry, .ready = on_hurry };
 	if (loop_add(worker->service.loop, &worker->stop, LOOP_READ) == -1 ||
+	    (signals->end != -1 && loop_add(worker->service.loop, &worker->end, LOOP_READ) == -1) ||
 	    loop_add(worker->service.loop, &worker->hurry, LOOP_READ) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "loop");
 	return 0;
@@ -65,6 +102,10 @@ static int start_responders(struct worker *worker, const struct worker_plan *pla
 	for (size_t i = 0; i < plan->listener_count; i++) {
 		if (plan->listeners[i].endpoint.kind->connected)
 			continue;
+		if (!plan->datagrams) {
+			listener_leave(&plan->listeners[i]);
+			continue;
+		}
 		struct responder *responder =
 			responder_start(&worker->service, &plan->listeners[i], error);
 		if (!responder)
@@ -83,9 +124,11 @@ static int equip(struct worker *worker, const struct worker_plan *plan, struct e
 	if (!service->loop)
 		return -1;
 	service->buffer = pages_new(SERVICE_BUFFER);
-	if (!service->buffer)
+	if (plan->options->plan.form->who)
+		service->text = malloc(WHO_ROOM);
+	if (!service->buffer || (plan->options->plan.form->who && !service->text))
 		return error_system(error, STATUS_SYSTEM, errno, "worker");
-	if (watch_signals(worker, plan, error) == -1 ||
+	if (watch_signals(worker, plan->signals, error) == -1 ||
 	    connections_init(&worker->connections, service, error) == -1 ||
 	    acceptors_start(&worker->acceptors, service, &worker->connections, plan->listeners,
 			    plan->listener_count, error) == -1)
@@ -101,7 +144,7 @@ struct worker *worker_new(const struct worker_plan *plan, struct error *error)
 		return NULL;
 	}
 	worker->connections.random = -1;
-	worker->end = NEVER;
+	worker->grace_over = worker->deadline = NEVER;
 	if (equip(worker, plan, error) == 0)
 		return worker;
 	worker_free(worker);
@@ -119,6 +162,7 @@ void worker_free(struct worker *worker)
 	if (worker->service.loop)
 		loop_free(worker->service.loop);
 	free(worker->service.buffer);
+	free(worker->service.text);
 	free(worker);
 }
 
@@ -128,7 +172,7 @@ int worker_take(struct worker *worker, const struct endpoint *at, int fd, struct
 	socklen_t length = sizeof(peer);
 	if (getpeername(fd, (struct sockaddr *)&peer, &length) == -1)
 		length = 0;
-	if (connection_start(&worker->connections, at, fd, &peer, length) == -1)
+	if (connection_start(&worker->connections, at, 1, fd, &peer, length) == -1)
 		return error_system(error, STATUS_SYSTEM, errno, "descriptor %d", fd);
 	return 0;
 }
@@ -140,7 +184,8 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static int64_t next_deadline(const struct worker *worker)
 {
-	int64_t next = earlier(worker->end, acceptors_next(&worker->acceptors));
+	int64_t next = earlier(worker->deadline, acceptors_next(&worker->acceptors));
+	next = earlier(next, worker->grace_over);
 	next = earlier(next, connections_next(&worker->connections));
 	for (size_t i = 0; i < worker->responder_count; i++)
 		next = earlier(next, responder_next(worker->responders[i]));
@@ -150,6 +195,8 @@ static int64_t next_deadline(const struct worker *worker)
 static void expire(struct worker *worker)
 {
 	int64_t now = clock_now();
+	if (worker->grace_over <= now)
+		end(worker);
 	if (acceptors_next(&worker->acceptors) <= now)
 		acceptors_resume(&worker->acceptors);
 	for (size_t i = 0; i < worker->responder_count; i++)
@@ -165,7 +212,7 @@ static bool anything_left(const struct worker *worker)
 {
 	if (worker->connections.first || worker->acceptors.count > 0)
 		return true;
-	if (worker->end == NEVER)
+	if (!worker->stopped)
 		return worker->responder_count > 0;
 	for (size_t i = 0; i < worker->responder_count; i++)
 		if (responder_next(worker->responders[i]) != NEVER)
@@ -175,7 +222,8 @@ static bool anything_left(const struct worker *worker)
 
 void worker_run(struct worker *worker)
 {
-	while (anything_left(worker) && (worker->end == NEVER || clock_now() < worker->end)) {
+	while (anything_left(worker) &&
+	       (worker->deadline == NEVER || clock_now() < worker->deadline)) {
 		int64_t next = next_deadline(worker);
 		loop_turn(worker->service.loop, next);
 		if (next != NEVER)

@@ -2,6 +2,7 @@
 #define SERVER_WORKER_H
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "net/endpoint.h"
 #include "server/listener.h"
 #include "server/service.h"
@@ -15,7 +16,8 @@ struct worker_plan {
 	struct server_counts *counts;
 	struct listener *listeners;
 	size_t listener_count;
-	int stop, hurry; /* base/signals.h */
+	const struct signals *signals;
+	bool datagrams; /* it serves datagram listeners too */
 };
 
 struct worker *worker_new(const struct worker_plan *plan, struct error *error);

@@ -105,8 +105,9 @@ static void take(struct peer *peer, struct step step)
 static void begin(struct peer *peer, const struct conversation_plan *plan, bool record)
 {
 	memset(peer, 0, sizeof(*peer));
-	if (conversation_needs_memory(plan, record))
-		peer->memory = calloc(1, sizeof(*peer->memory));
+	size_t size = conversation_memory_size(plan, record);
+	if (size > 0)
+		peer->memory = calloc(1, size);
 	take(peer,
 	     conversation_begin(&peer->conversation, plan, peer->memory, record, server_nonce));
 }
@@ -374,7 +375,7 @@ static void test_memory(void)
 		};
 		bool record = i & 8;
 		bool wanted = (i & 3) || ((i & 4) && !record);
-		check(conversation_needs_memory(&plan, record) == wanted,
+		check((conversation_memory_size(&plan, record) > 0) == wanted,
 		      "%s%s%s%s: memory is %sneeded", i & 1 ? "header, " : "",
 		      i & 2 ? "proof, " : "", i & 4 ? "JSON" : "echo", record ? " of records" : "",
 		      wanted ? "" : "not ");
