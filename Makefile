@@ -1,7 +1,8 @@
 # make            build/sockfam
 # make run        the tour: every family and type, one message through each
 # make test       every test (gets bats where it is missing)
-# make bench      the same work by the servers and clients of others, in ratios (make bench-peers)
+# make bench      the same work by the servers and clients of others, in ratios (make bench-peers); TABLES='one bulk'
+#                 measures some, QUICK=1 in less time; make bench-readme puts the last figures into the README
 # make install    under $(PREFIX), DESTDIR honoured
 #
 # CC, CFLAGS, LDFLAGS as usual. POSIX=1 leaves out all that POSIX.1-2008 does not have;
@@ -61,20 +62,30 @@ run: all
 	$(BUILD)/sockfam demo
 
 # The program against its peers: ratios within one run, not a test. It prints which peers are missing.
-bench_programs := floor epoll_echo epoll_load \
+bench_programs := floor epoll_echo epoll_load single_load \
 	$(if $(filter bench,$(MAKECMDGOALS)),$(shell pkg-config --exists libuv 2>/dev/null && echo uv_echo; \
-		pkg-config --exists libevent 2>/dev/null && echo event_echo))
+		pkg-config --exists libevent 2>/dev/null && echo event_echo; \
+		echo 'int x = __NR_io_uring_setup + IORING_SETUP_DEFER_TASKRUN;' | $(CC) -include sys/syscall.h \
+			-include linux/io_uring.h -fsyntax-only -xc - 2>/dev/null && echo uring_echo))
+bench_parts := $(addprefix tests/bench/,place.c exchange.c usage.c)
 
 $(BUILD)/bench/uv_echo: libraries = $(shell pkg-config --cflags --libs libuv)
 $(BUILD)/bench/event_echo: libraries = $(shell pkg-config --cflags --libs libevent)
 
-$(BUILD)/bench/%: tests/bench/%.c tests/bench/place.c tests/bench/place.h Makefile
+$(BUILD)/bench/%: tests/bench/%.c $(bench_parts) $(bench_parts:.c=.h) Makefile
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -Wall -Wextra -Wpedantic -pthread $(CPPFLAGS) $(CFLAGS) -o $@ $< tests/bench/place.c \
+	$(CC) -std=c11 -Wall -Wextra -Wpedantic -pthread $(CPPFLAGS) $(CFLAGS) -o $@ $< $(bench_parts) \
 		$(LDFLAGS) $(libraries)
 
 bench: all $(bench_programs:%=$(BUILD)/bench/%)
-	SOCKFAM=$(abspath $(BUILD))/sockfam PROGRAMS=$(abspath $(BUILD))/bench tests/bench/run
+	SOCKFAM=$(abspath $(BUILD))/sockfam PROGRAMS=$(abspath $(BUILD))/bench QUICK=$(QUICK) tests/bench/run $(TABLES)
+
+# The table between the README's two marks, and the picture, from what the last runs left.
+bench-readme: $(BUILD)/bench/results/goals.md
+	awk -v table=$< '/^<!-- goals end -->/ { skip = 0 } !skip { print } \
+		/^<!-- goals begin -->/ { skip = 1; while ((getline line <table) > 0) print line }' README.md >$<.readme
+	cat $<.readme >README.md
+	cp $(BUILD)/bench/results/growth.svg tests/bench/growth.svg
 
 bench-peers:
 	apt-get install -y --no-install-recommends libuv1-dev libevent-dev pkg-config python3 socat ncat xinetd sockperf
@@ -116,4 +127,4 @@ clean:
 
 -include $(objects:.o=.d) $(helpers:=.d)
 
-.PHONY: all run test install uninstall clean bench bench-peers
+.PHONY: all run test install uninstall clean bench bench-readme bench-peers

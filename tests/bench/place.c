@@ -18,6 +18,12 @@ noreturn void fail(const char *what)
 	exit(1);
 }
 
+noreturn void fail_with(const char *text)
+{
+	fprintf(stderr, "%s\n", text);
+	exit(1);
+}
+
 int64_t now(void)
 {
 	struct timespec time;
@@ -28,7 +34,7 @@ int64_t now(void)
 struct place place_read(const char *kind, const char *where)
 {
 	struct place place = { .type = SOCK_STREAM };
-	if (strstr(kind, "dgram") || strcmp(kind, "udp") == 0)
+	if (strstr(kind, "dgram") || strncmp(kind, "udp", 3) == 0)
 		place.type = SOCK_DGRAM;
 	else if (strstr(kind, "seqpacket"))
 		place.type = SOCK_SEQPACKET;
@@ -41,6 +47,12 @@ struct place place_read(const char *kind, const char *where)
 		}
 		strcpy(un->sun_path, where);
 		place.length = sizeof(*un);
+	} else if (kind[strlen(kind) - 1] == '6') {
+		struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&place.address;
+		in6->sin6_family = AF_INET6;
+		in6->sin6_port = htons((uint16_t)atoi(where));
+		in6->sin6_addr = in6addr_loopback;
+		place.length = sizeof(*in6);
 	} else {
 		struct sockaddr_in *in = (struct sockaddr_in *)&place.address;
 		in->sin_family = AF_INET;
@@ -57,7 +69,7 @@ static int open_socket(const struct place *place)
 	int fd = socket(place->address.ss_family, place->type, 0), on = 1;
 	if (fd == -1)
 		fail("socket");
-	if (place->address.ss_family != AF_INET || place->type != SOCK_STREAM)
+	if (place->address.ss_family == AF_UNIX || place->type != SOCK_STREAM)
 		return fd;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -76,6 +88,16 @@ int place_listen(const struct place *place)
 	if (place->type != SOCK_DGRAM && listen(fd, SOMAXCONN) == -1)
 		fail("listen");
 	return fd;
+}
+
+int place_port(int fd)
+{
+	struct sockaddr_storage own;
+	socklen_t length = sizeof(own);
+	if (getsockname(fd, (struct sockaddr *)&own, &length) == -1)
+		fail("getsockname");
+	return ntohs(own.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&own)->sin6_port :
+						 ((struct sockaddr_in *)&own)->sin_port);
 }
 
 int place_connect(const struct place *place)

@@ -17,7 +17,8 @@ struct place {
 };
 
 /*
- * KIND is tcp or udp, and WHERE a loopback port; or unix, unix-dgram, unix-seqpacket, and a path.
+ * KIND is tcp, tcp6, udp or udp6, and WHERE a loopback port; or unix, unix-dgram, unix-seqpacket,
+ * and a path.
  */
 struct place place_read(const char *kind, const char *where);
 
@@ -28,6 +29,9 @@ struct place place_read(const char *kind, const char *where);
  */
 int place_listen(const struct place *place);
 
+/* The port that such a socket has, where it is of an IP family. */
+int place_port(int fd);
+
 /* A connected socket. One for unix datagrams has a name of its own, so that it can be answered. */
 int place_connect(const struct place *place);
 
@@ -36,6 +40,8 @@ void place_nonblocking(int fd);
 /* The monotonic clock, in nanoseconds. */
 int64_t now(void);
 
+/* They say why on standard error: WHAT with the system's reason, or TEXT alone. */
 noreturn void fail(const char *what);
+noreturn void fail_with(const char *text);
 
 #endif
