@@ -85,8 +85,7 @@ FAILING(ssize_t, send, (int fd, const void *bytes, size_t length, int flags),
 	(fd, bytes, length, flags))
 FAILING(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags))
 FAILING(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags))
-FAILING_AS("sendmsg", int, sendmmsg,
-	   (int fd, struct mmsghdr *messages, unsigned count, int flags),
+FAILING_AS("sendmsg", int, sendmmsg, (int fd, struct mmsghdr *messages, unsigned count, int flags),
 	   (fd, messages, count, flags))
 FAILING_AS("recvmsg", int, recvmmsg,
 	   (int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *timeout),
