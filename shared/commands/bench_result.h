@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "commands/circumstances.h"
+#include "commands/output_file.h"
 #include "load/load_result.h"
 #include "net/client.h"
 #include "net/endpoint.h"
@@ -22,7 +23,8 @@ struct bench_result {
 	struct load_result load;         /* of all rounds together */
 	double rates[BENCH_ROUNDS_MOST]; /* messages a second, of each round */
 	unsigned rounds;
-	int64_t file; /* which merged file it was last found in, from 1 */
+	struct output_file hgrm; /* open, while it is measured */
+	int64_t file;            /* which merged file it was last found in, from 1 */
 };
 
 struct bench {
@@ -32,11 +34,13 @@ struct bench {
 	bool spin;
 	const char *congestion;
 	struct client_options client;
-	bool simple; /* the proof is one that is refused without a word */
+	const char *hgrm, *svg;     /* files that are asked for, or NULL */
+	struct output_file picture; /* for svg */
+	bool simple;                /* the proof is one that is refused without a word */
 	/* what came of it */
 	struct bench_result **results;
 	size_t count;
-	bool complete;  /* not stopped before its time */
+	bool complete; /* not stopped before its time */
 	struct circumstances circumstances;
 	int64_t merged; /* files that it is the sum of; 0: measured here */
 };
