@@ -233,7 +233,7 @@ mistakes() {
 @test "nobody there: how a server is started" {
 	mistakes <<- 'END'
 		69 | talk ./none                  | No such file or directory (is a server running there? sockfam serve unix+stream:./none)
-		69 | ping ./none                  | (is a server running there? sockfam serve unix+stream:./none)
+		69 | bench ./none                 | (is a server running there? sockfam serve unix+stream:./none)
 		69 | talk 127.0.0.1:1             | Connection refused (is a server running there? sockfam serve inet+stream:127.0.0.1:1)
 		69 | bench 127.0.0.1:1            | sockfam serve inet+stream:127.0.0.1:1)
 	END
@@ -268,6 +268,38 @@ mistakes() {
 	fails_with 64 bash -c 'exec "$0" serve --ready-fd 5 ./s 5< /dev/null' "$SOCKFAM"
 	[[ $(< fails.err) == *'--ready-fd 5: not open for writing'* ]]
 	needs strace
-	run -74 strace -f -e trace=bind,listen -o trace "$SOCKFAM" serve ./s >&-
+	run -74 bash -c 'exec timeout 20 strace -f -e trace=bind,listen -o trace "$0" serve ./s >&-' "$SOCKFAM"
 	[[ $(grep -c 'bind(' trace) == 0 ]]
+}
+
+@test "bench's files: what cannot be written is told of before the load, or at its end; nothing is half there" {
+	local file
+	start_server -v ./s
+	mkdir closed dir
+	mistakes <<- 'END'
+		74 | bench --svg ./none/x.svg ./s       | ./none/x.svg: No such file or directory
+		74 | bench --hgrm ./none/x.hgrm ./s     | ./none/x.hgrm: No such file or directory
+		74 | bench --svg ./dir ./s              | ./dir: Is a directory
+		74 | bench --svg ./s/x.svg ./s          | ./s/x.svg: Not a directory
+		74 | bench --hgrm ./dir/../none/x -U    | No such file or directory
+	END
+	# it was seen before the load: these connections ended without a byte
+	[[ $(grep -c '^close .* bytes=0' "$LOG") == 4 ]]
+	if [[ -c /dev/full ]]; then
+		echo old > old.svg
+		run -74 bash -c '"$0" bench -n 20 --warmup 0 --svg /dev/full ./s 2>&1 > out' "$SOCKFAM"
+		[[ $output == 'sockfam: /dev/full: No space left on device' ]]
+		run -74 bash -c '"$0" bench -n 20 --warmup 0 --json --svg old.svg ./s 2>&1 > /dev/full' "$SOCKFAM"
+		[[ $output == 'sockfam: standard output: No space left on device' ]]
+	fi
+	"$SOCKFAM" bench -n 20 --warmup 0 --svg new.svg --hgrm new.hgrm ./s > out
+	[[ $(head -c 4 new.svg) == '<svg' || $(head -c 5 new.svg) == '<?xml' ]]
+	[[ $(stat -c %a new.svg) == $(printf %o $((0666 & ~$(umask)))) && -s new.hgrm ]]
+	ln -s new.svg link.svg
+	"$SOCKFAM" bench -n 20 --warmup 0 --svg link.svg ./s > out
+	[[ -L link.svg && -f new.svg ]]
+	for file in *; do
+		[[ $file != *.??????  || $file == server.* ]] || { echo "$file is left"; return 1; }
+	done
+	stop_server
 }
