@@ -1,3 +1,6 @@
+/* realpath(3) is POSIX.1-2008's own, but musl declares it with its XSI option alone. */
+#define _XOPEN_SOURCE 700
+
 #include "commands/output_file.h"
 
 #include <errno.h>
