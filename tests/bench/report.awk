@@ -78,7 +78,7 @@ function print_block(block,   part, list, n, i, key, first, column, line) {
 	first = id(what, part[1], part[2], "sockfam")
 	printf "\n  %s, %s\n  %-22s", part[1], part[2], what == "client" ? "client" : "server"
 	for (i = 1; i <= shown; i++)
-		if ((block, figures[i]) in has_block) printf " %28s", heads[i]
+		if ((block, figures[i]) in has_block) printf " %24s", heads[i]
 	column = (block, "p50") in has_block ? "p50" : "rate"
 	if (first in seen && n > 1) printf " %20s", column == "p50" ? "its p50 / sockfam" : "sockfam / its rate"
 	print ""
@@ -91,7 +91,7 @@ function print_block(block,   part, list, n, i, key, first, column, line) {
 		printf "  %-22s", list[i]
 		for (line = 1; line <= shown; line++)
 			if ((block, figures[line]) in has_block)
-				printf " %28s", cell(key, figures[line], scales[line], formats[line])
+				printf " %24s", cell(key, figures[line], scales[line], formats[line])
 		if (first in seen && n > 1 && (column == "p50" ? ratio(key, first, column) : ratio(first, key, column)))
 			printf " %20s", sprintf("%.2f (%.2f..%.2f)", median, low, high)
 		print ""
@@ -105,9 +105,12 @@ function column(figure, head, scale, format) {
 function print_table(   i, title, n) {
 	column("rate", "messages/s", 1, "%.0f"); column("p50", "p50 us", 1000, "%.1f")
 	column("cpu", "server CPU us each", 1000, "%.2f"); column("calls", "system calls each", 1, "%.2f")
-	column("connects", "connects/s", 1, "%.0f"); column("idle_memory", "idle KiB", 1024, "%.0f")
-	column("memory", "KiB", 1024, "%.0f"); column("idle_cpu", "idle CPU us/s", 1000, "%.0f")
-	column("lost", "lost", 1, "%.0f"); column("idle", "CPU us in an idle second", 1000, "%.0f")
+	if (what == "growth") {
+		column("connects", "connects/s", 1, "%.0f"); column("idle_memory", "idle KiB", 1024, "%.0f")
+		column("memory", "KiB", 1024, "%.0f"); column("idle_cpu", "idle CPU us/s", 1000, "%.0f")
+	}
+	if (what == "datagrams") column("lost", "lost", 1, "%.0f")
+	column("idle", "CPU us in an idle second", 1000, "%.0f")
 	n = split(titles, title, "|")
 	for (i = 1; i <= n; i++)
 		if (index(title[i], what ":") == 1) printf "\n%s (%s)\n", title[i], rounds_note[what]
