@@ -2,6 +2,7 @@
 #include "base/signals.h"
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/options_route.h"
 #include "commands/ping_report.h"
 #include "commands/shared_secret.h"
 #include "load/load.h"
@@ -19,6 +20,7 @@ struct ping {
 	int64_t count, interval, size, patience;
 	bool quiet, json, spin;
 	const char *congestion;
+	struct route route;
 	struct shared_secret secret;
 	const struct proof_secret *keys;
 	struct server_user user;
@@ -51,6 +53,7 @@ static int ping_endpoint(struct ping *ping, struct load_result *result, struct e
 	const struct load_options options = {
 		.client = { .timeout = ping->patience,
 			    .congestion = ping->congestion,
+			    .route = &ping->route,
 			    .keys = ping->keys,
 			    .server_uid = ping->user.chosen,
 			    .stop = signals.stop },
@@ -81,7 +84,10 @@ static int run(int argc, char **argv)
 	struct error error;
 	struct endpoint_flags flags = { 0 };
 	struct endpoint_list list = { 0 };
-	struct ping ping = { .interval = NSEC_PER_SEC, .size = 64, .patience = 5 * NSEC_PER_SEC };
+	struct ping ping = { .interval = NSEC_PER_SEC,
+			     .size = 64,
+			     .patience = 5 * NSEC_PER_SEC,
+			     .route = ROUTE_DEFAULT };
 	/* what is typed, what it means, what is done with it */
 	/* clang-format off */
 	const struct option_spec specs[] = {
@@ -107,6 +113,7 @@ static int run(int argc, char **argv)
 		  .take = take_true, .target = &ping.spin },
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
 		  .take = take_text, .target = &ping.congestion },
+		OPTIONS_ROUTE(&ping.route),
 		OPTIONS_SECRET(&ping.secret),
 		OPTION_SERVER_UID(&ping.user),
 		OPTIONS_END,
@@ -118,9 +125,11 @@ static int run(int argc, char **argv)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG ||
 	    endpoint_parse_one(argv + operands, &flags, &list, "ping", &error) == -1 ||
+	    options_route_check(&ping.route, &list, &error) == -1 ||
 	    shared_secret_check(&ping.secret, &list, &error) == -1 ||
 	    shared_secret_load(&ping.secret, &ping.keys, &error) == -1) {
 		endpoint_list_free(&list);
+		route_free(&ping.route);
 		return command_fail(&error);
 	}
 	struct load_result *result = malloc(sizeof(*result));
@@ -138,6 +147,7 @@ static int run(int argc, char **argv)
 	free(result);
 	shared_secret_forget(&ping.secret);
 	endpoint_list_free(&list);
+	route_free(&ping.route);
 	return status == -1 ? command_fail(&error) : STATUS_OK;
 }
 
