@@ -1,5 +1,6 @@
 #include "af_inet/answer.h"
 #include "af_inet/demos/demos.h"
+#include "af_inet/mark.h"
 #include "net/family.h"
 #include "net/hostport.h"
 #include "net/ip.h"
@@ -97,6 +98,7 @@ const struct family af_inet = {
 	.under_both = true,
 	.hint = hint,
 	.congestion = ip_congestion,
+	.mark = af_inet_mark,
 	.burst = 16,
 	.control = ANSWER_CONTROL,
 	.ask = af_inet_ask,

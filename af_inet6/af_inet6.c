@@ -1,5 +1,6 @@
 #include "af_inet6/answer.h"
 #include "af_inet6/demos/demos.h"
+#include "af_inet6/mark.h"
 #include "net/family.h"
 #include "net/hostport.h"
 #include "net/ip.h"
@@ -254,6 +255,7 @@ const struct family af_inet6 = {
 	.both = "an inet6 listener also takes IPv4",
 	.hint = hint,
 	.congestion = ip_congestion,
+	.mark = af_inet6_mark,
 	.burst = 16,
 	.control = ANSWER_CONTROL,
 	.ask = af_inet6_ask,

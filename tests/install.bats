@@ -159,6 +159,9 @@ zsh_options() { # COMMAND
 	if grep -qF "\$secret" "zsh.$1"; then
 		zsh_block 'local -a secret=(' ')' >> "zsh.$1"
 	fi
+	if grep -qF "\$route" "zsh.$1"; then
+		zsh_block 'local route=(' ')' >> "zsh.$1"
+	fi
 	if grep -qF "\$server_uid" "zsh.$1"; then
 		sed -n 's/^\tlocal server_uid=//p' "$FILES/_sockfam" >> "zsh.$1"
 	fi

@@ -9,6 +9,7 @@
 #include "commands/bench_table.h"
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/options_route.h"
 #include "commands/shared_secret.h"
 #include "commands/standard.h"
 #include "protocol/probe.h"
@@ -54,6 +55,12 @@ static int measure(struct bench *bench, char **operands, const struct endpoint_f
 		bench->rounds = *operands && !operands[1] ? 1 : 3;
 	if (bench->duration == UNSAID)
 		bench->duration = bench->messages > 0 ? NEVER : DEFAULT_DURATION;
+	const struct route *route = bench->client.route;
+	if (route->fixed && (bench->connections > 1 || bench->rounds > 1))
+		return error_set(error, STATUS_USAGE,
+				 "bench: --source %s: a port is for one connection%s",
+				 route->source_text,
+				 bench->connections > 1 ? "" : ", and each round has its own");
 	return bench_measure(bench, operands, flags, secret, start_at, error);
 }
 
@@ -120,6 +127,7 @@ static int run(int argc, char **argv)
 	struct outputs outputs = { 0 };
 	struct shared_secret secret = { 0 };
 	struct server_user user = { 0 };
+	struct route route = ROUTE_DEFAULT;
 	double start_at = 0;
 	bool merging = false, comparing = false;
 	double tolerance = 0.05;
@@ -159,6 +167,7 @@ static int run(int argc, char **argv)
 		  .take = take_true, .target = &bench.spin },
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
 		  .take = take_text, .target = &bench.congestion },
+		OPTIONS_ROUTE(&route),
 		{ .name = "json", .help = "print one JSON object instead",
 		  .take = take_true, .target = &outputs.json },
 		{ .name = "hgrm", .argument = "FILE",
@@ -196,6 +205,7 @@ static int run(int argc, char **argv)
 		return status == -1 ? command_fail(&error) : status;
 	}
 	bench.client.server_uid = user.chosen;
+	bench.client.route = &route;
 	bench.simple = shared_secret_is_simple(&secret);
 	int result = shared_secret_load(&secret, &bench.client.keys, &error);
 	if (result == 0 && secret.file && !argv[operands])
@@ -213,6 +223,7 @@ static int run(int argc, char **argv)
 	int status = result == 0 ? bench_judge_status(&bench) : command_fail(&error);
 	bench_files_drop(&bench);
 	bench_free(&bench);
+	route_free(&route);
 	return status;
 }
 

@@ -4,6 +4,7 @@
 #include "base/signals.h"
 #include "commands/bench_files.h"
 #include "commands/bench_rounds.h"
+#include "commands/options_route.h"
 #include "commands/own_server.h"
 
 #include <poll.h>
@@ -15,7 +16,10 @@
 static int add_endpoint(struct bench *bench, const struct endpoint *endpoint, const char *name,
 			struct error *error)
 {
-	struct bench_result *result = bench_add(bench, error);
+	struct bench_result *result;
+	if (route_check(bench->client.route, endpoint, error) == -1)
+		return -1;
+	result = bench_add(bench, error);
 	if (!result)
 		return -1;
 	result->endpoint = *endpoint;
@@ -36,11 +40,16 @@ static int choose(struct bench *bench, const char *operand, const struct endpoin
 	struct client client;
 	int result = endpoint_parse(operand, flags, &list, error);
 	if (result == 0)
+		result = options_route_check(bench->client.route, &list, error);
+	if (result == 0)
 		result = client_open(&client, &list, &bench->client, error);
 	endpoint_list_free(&list);
 	if (result == -1)
 		return -1;
-	client_close(&client);
+	if (bench->client.route->fixed)
+		client_abort(&client);
+	else
+		client_close(&client);
 	return add_endpoint(bench, &client.endpoint, NULL, error);
 }
 
@@ -62,6 +71,8 @@ static int measure_operands(struct bench_rounds *rounds, char **operands,
 		int result = endpoint_parse(*each, flags, &list, error);
 		if (result == 0)
 			result = shared_secret_check(secret, &list, error);
+		if (result == 0)
+			result = options_route_check(rounds->bench->client.route, &list, error);
 		endpoint_list_free(&list);
 		if (result == -1)
 			return -1;

@@ -2,6 +2,7 @@
 #include "base/signals.h"
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/options_route.h"
 #include "commands/ping_report.h"
 #include "commands/shared_secret.h"
 #include "load/load.h"
@@ -20,6 +21,7 @@ struct ping {
 	bool spin;
 	struct ping_report report; /* what is asked of it, until it begins */
 	const char *congestion;
+	struct route route;
 	struct shared_secret secret;
 	const struct proof_secret *keys;
 	struct server_user user;
@@ -54,6 +56,7 @@ static int ping_endpoint(struct ping *ping, struct load_result *result, struct e
 		.client = { .timeout = until && ping->deadline < ping->patience ? ping->deadline
 										: ping->patience,
 			    .congestion = ping->congestion,
+			    .route = &ping->route,
 			    .keys = ping->keys,
 			    .server_uid = ping->user.chosen,
 			    .stop = signals.stop },
@@ -89,6 +92,7 @@ static int run(int argc, char **argv)
 	struct endpoint_list list = { 0 };
 	struct ping ping = { .interval = NSEC_PER_SEC,
 			     .patience = 5 * NSEC_PER_SEC,
+			     .route = ROUTE_DEFAULT,
 			     .report = { .size = 64 } };
 	/* what is typed, what it means, what is done with it */
 	/* clang-format off */
@@ -120,6 +124,7 @@ static int run(int argc, char **argv)
 		  .take = take_true, .target = &ping.spin },
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
 		  .take = take_text, .target = &ping.congestion },
+		OPTIONS_ROUTE(&ping.route),
 		OPTIONS_SECRET(&ping.secret),
 		OPTION_SERVER_UID(&ping.user),
 		OPTIONS_END,
@@ -131,9 +136,11 @@ static int run(int argc, char **argv)
 		return STATUS_OK;
 	if (parsed == PARSED_WRONG ||
 	    endpoint_parse_one(argv + operands, &flags, &list, "ping", &error) == -1 ||
+	    options_route_check(&ping.route, &list, &error) == -1 ||
 	    shared_secret_check(&ping.secret, &list, &error) == -1 ||
 	    shared_secret_load(&ping.secret, &ping.keys, &error) == -1) {
 		endpoint_list_free(&list);
+		route_free(&ping.route);
 		return command_fail(&error);
 	}
 	struct load_result *result = malloc(sizeof(*result));
@@ -151,6 +158,7 @@ static int run(int argc, char **argv)
 	free(result);
 	shared_secret_forget(&ping.secret);
 	endpoint_list_free(&list);
+	route_free(&ping.route);
 	return status == -1 ? command_fail(&error) : STATUS_OK;
 }
 

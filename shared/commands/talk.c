@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/options_route.h"
 #include "commands/shared_secret.h"
 #include "commands/talk_records.h"
 #include "commands/talk_stream.h"
@@ -32,7 +33,8 @@ static int run(int argc, char **argv)
 	struct endpoint_flags flags = { 0 };
 	struct endpoint_list list = { 0 };
 	struct client client;
-	struct client_options client_options = { 0 };
+	struct route route = ROUTE_DEFAULT;
+	struct client_options client_options = { .route = &route };
 	struct shared_secret secret = { 0 };
 	struct server_user user = { 0 };
 	struct talk_peer talk = { .client = &client, .timeout = UNSAID };
@@ -49,6 +51,7 @@ static int run(int argc, char **argv)
 		OPTION_SERVER_UID(&user),
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
 		  .take = take_text, .target = &client_options.congestion },
+		OPTIONS_ROUTE(&route),
 		OPTIONS_END,
 	};
 	/* clang-format on */
@@ -59,9 +62,11 @@ static int run(int argc, char **argv)
 	if (parsed == PARSED_WRONG)
 		return command_fail(&error);
 	if (endpoint_parse_one(argv + operands, &flags, &list, "talk", &error) == -1 ||
+	    options_route_check(&route, &list, &error) == -1 ||
 	    shared_secret_check(&secret, &list, &error) == -1 ||
 	    shared_secret_load(&secret, &client_options.keys, &error) == -1) {
 		endpoint_list_free(&list);
+		route_free(&route);
 		return command_fail(&error);
 	}
 	client_options.server_uid = user.chosen;
@@ -72,6 +77,7 @@ static int run(int argc, char **argv)
 		client_options.timeout = talk.timeout == UNSAID ? DEFAULT_TIMEOUT : talk.timeout;
 	int result = client_open(&client, &list, &client_options, &error);
 	endpoint_list_free(&list);
+	route_free(&route);
 	shared_secret_forget(&secret);
 	if (result == -1)
 		return command_fail(&error);

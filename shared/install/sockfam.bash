@@ -55,6 +55,7 @@ _sockfam() {
 		previous=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	endpoint="$(_sockfam_families | cut -d ' ' -f 4) --family -u -t --type"
+	local route='--source --dscp --ttl'
 	# VALUES: options whose argument nobody can guess
 	case ${COMP_WORDS[1]} in
 	serve)
@@ -66,17 +67,19 @@ _sockfam() {
 			--misbehave --seed --name
 			--ready-fd --auth-name --allow-uid --allow-gid' ;;
 	talk)
-		values='-w --timeout --auth-name --server-uid'
-		options="$endpoint $values --no-edit --secret-file --auth --congestion --help" ;;
+		values="$route -w --timeout --auth-name --server-uid"
+		options="$endpoint $values --no-edit --secret-file --auth --congestion --interface --help" ;;
 	ping)
-		values='-c --count -i --interval -s --size -W --wait --auth-name --server-uid'
-		options="$endpoint $values -q --quiet --json --spin --secret-file --auth --congestion
-			--help" ;;
+		values="$route -c --count -i --interval -s --size -W --wait -w --deadline --auth-name
+			--server-uid"
+		options="$endpoint $values -q --quiet -D --timestamps --json --spin --secret-file --auth --congestion
+			--interface --help" ;;
 	bench)
-		values='-c --connections -s --size --depth -d --duration -n --messages -R --rate
-			--warmup --rounds --threads --start-at --late --tolerance --auth-name --server-uid'
-		options="$endpoint $values --spin --secret-file --auth --congestion --json --hgrm --svg
-			--merge --compare --help" ;;
+		values="$route -c --connections -s --size --depth -d --duration -n --messages -R --rate
+			--warmup --rounds --threads --start-at --late --tolerance --auth-name
+			--server-uid"
+		options="$endpoint $values --spin --secret-file --auth --congestion --interface --json --hgrm
+			--svg --merge --compare --help" ;;
 	demo)
 		options='--list --all --tap --help' ;;
 	*)
@@ -92,6 +95,7 @@ _sockfam() {
 	--congestion)
 		COMPREPLY=($(compgen -W "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control \
 			2>/dev/null)" -- "$current")) ;;
+	--interface) COMPREPLY=($(compgen -W "$(cd /sys/class/net 2>/dev/null && echo *)" -- "$current")) ;;
 	--hgrm | --svg | --secret-file) _sockfam_file "$current" ;;
 	*)
 		if [[ -n $previous && " ${values//[[:space:]]/ } " == *" $previous "* ]]; then

@@ -71,6 +71,11 @@ complete -c sockfam -n '__sockfam_in serve talk ping bench' -l congestion -x -d 
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l secret-file -rF -d 'prove that both sides hold this secret'
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l auth -x -a 'mutual simple' -d 'form of the proof'
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l auth-name -x -d 'the service that the proof is for'
+complete -c sockfam -n '__sockfam_in talk ping bench' -l source -x -d 'send from this address of ours'
+complete -c sockfam -n '__sockfam_in talk ping bench' -l interface -x -d 'send through this interface alone' \
+	-a '(command ls /sys/class/net 2>/dev/null)'
+complete -c sockfam -n '__sockfam_in talk ping bench' -l dscp -x -d 'mark packets with this DSCP'
+complete -c sockfam -n '__sockfam_in talk ping bench' -l ttl -x -d 'so many hops at most'
 complete -c sockfam -n '__sockfam_in talk ping bench' -l server-uid -x -a '(__fish_complete_users)' -d 'a unix server must be of this user'
 complete -c sockfam -n '__sockfam_in serve talk ping bench demo' -l help -d 'list the options'
 

@@ -126,8 +126,8 @@ int client_open(struct client *client, const struct endpoint_list *list,
 {
 	for (size_t i = 0; i < list->count; i++) {
 		client->endpoint = list->items[i];
-		client->fd = sock_connect(&client->endpoint, options->congestion, options->timeout,
-					  options->stop, &client->claim, error);
+		client->fd = sock_connect(&client->endpoint, options->congestion, options->route,
+					  options->timeout, options->stop, &client->claim, error);
 		if (client->fd == -1)
 			continue;
 		if (meet(client, options, error) == 0)
@@ -144,4 +144,11 @@ void client_close(struct client *client)
 {
 	family_release(client->endpoint.family, client->claim);
 	close(client->fd);
+}
+
+void client_abort(struct client *client)
+{
+	const struct linger at_once = { .l_onoff = 1 };
+	setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	client_close(client);
 }

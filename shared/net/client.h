@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "net/endpoint.h"
 #include "net/family.h"
+#include "net/route.h"
 #include "protocol/proof.h"
 
 #include <stdint.h>
@@ -19,6 +20,7 @@ struct client {
 struct client_options {
 	int64_t timeout;                 /* nanoseconds for connecting to each address */
 	const char *congestion;          /* of TCP; NULL: the system's */
+	const struct route *route;       /* of what is sent; NULL: the system's choice */
 	const struct proof_secret *keys; /* NULL: no proof is asked for, and none given */
 	const uid_t *server_uid;         /* the server must be this user; NULL: anybody */
 	int stop; /* a descriptor: when it becomes readable, it is given up; 0: there is none */
@@ -31,5 +33,8 @@ struct client_options {
 int client_open(struct client *client, const struct endpoint_list *list,
 		const struct client_options *options, struct error *error);
 void client_close(struct client *client);
+
+/* Likewise, leaving nothing of a stream behind that would keep its port (TIME_WAIT). */
+void client_abort(struct client *client);
 
 #endif

@@ -135,6 +135,12 @@ struct family {
 	int (*congestion)(int fd, const char *name, struct error *error);
 
 	/*
+	 * Marks what a client's socket sends with a DSCP and gives it so many hops (-1: the
+	 * system's). NULL: nothing of ours is a packet, and it has no source or interface either.
+	 */
+	int (*mark)(int fd, int dscp, int hops, struct error *error);
+
+	/*
 	 * Binds a name that must be fought for. *CLAIM is what release() is to get in the end, and
 	 * may stay NULL. NULL: bind(2) does.
 	 */

@@ -196,3 +196,32 @@ int hostport_resolve(const char *address, const struct family *family, const str
 				 address);
 	return hostport_lookup(host, port, family, kind, address, list, error);
 }
+
+int hostport_source(const char *address, struct endpoint_list *list, bool *fixed,
+		    struct error *error)
+{
+	char text[HOSTPORT_HOST + 8];
+	const char *first = strchr(address, ':');
+	bool literal = *address == '[' || (first && strchr(first + 1, ':'));
+	const char *end = *address == '[' ? strchr(address, ']') : NULL;
+	const char *colon = literal ? (end ? strchr(end, ':') : NULL) : first;
+	if (strlen(address) >= HOSTPORT_HOST || strchr(address, '+'))
+		return error_set(error, STATUS_USAGE, "is not ADDRESS or ADDRESS:PORT");
+	*fixed = colon && strcmp(colon, ":0") != 0;
+	if (colon)
+		snprintf(text, sizeof(text), "%s", address);
+	else
+		snprintf(text, sizeof(text), literal && *address != '[' ? "[%s]:0" : "%s:0",
+			 address);
+	size_t digits = strspn(text, "0123456789.");
+	if (digits > 0 && text[digits] == ':' && !hostport_is_ipv4(text))
+		return error_set(error, STATUS_USAGE, "is not a whole IPv4 address");
+	if (!literal)
+		return hostport_resolve(text,
+					hostport_is_ipv4(text) ? family_by_domain(AF_INET) : NULL,
+					kind_stream, list, error);
+	const struct family *inet6 = family_by_domain(AF_INET6);
+	if (!inet6)
+		return error_set(error, STATUS_USAGE, "is of no family here");
+	return inet6->resolve(text, kind_stream, list, error);
+}

@@ -25,6 +25,13 @@ int hostport_lookup(const char *host, const char *port, const struct family *fam
 		    const struct kind *kind, const char *where, struct endpoint_list *list,
 		    struct error *error);
 
+/*
+ * Appends what an address of this machine stands for, as a client's own: "ADDRESS" or
+ * "ADDRESS:PORT", an IPv6 literal with a port in brackets. FIXED: there was a port other than 0.
+ */
+int hostport_source(const char *address, struct endpoint_list *list, bool *fixed,
+		    struct error *error);
+
 /* Has any family that a name can resolve to such sockets? */
 bool hostport_has(const struct kind *kind);
 

@@ -13,6 +13,14 @@ static int enable(int fd, int level, int option, const char *name, struct error 
 	return 0;
 }
 
+int ip_set(int fd, int level, int option, int value, const char *name, struct error *error)
+{
+	if (setsockopt(fd, level, option, &value, sizeof(value)) == -1)
+		return error_system(error, errno == EPERM ? STATUS_NOT_PERMITTED : STATUS_SYSTEM,
+				    errno, "%s %d", name, value);
+	return 0;
+}
+
 int ip_adjust(int fd, const struct kind *kind, struct error *error)
 {
 	if (kind != kind_stream)

@@ -10,6 +10,9 @@
 int ip_adjust(int fd, const struct kind *kind, struct error *error);
 int ip_adjust_listener(int fd, struct error *error); /* of a stream listener */
 
+/* setsockopt(2) for what the option NAME asks for. */
+int ip_set(int fd, int level, int option, int value, const char *name, struct error *error);
+
 /*
  * Names TCP's congestion control (tcp(7), TCP_CONGESTION) for a socket; fails with STATUS_USAGE for
  * one that this system does not have.

@@ -239,8 +239,8 @@ static int give_own_address(int fd, const struct endpoint *endpoint, struct clai
 	return endpoint->family->own_address(fd, claim, error);
 }
 
-int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout, int stop,
-		 struct claim **claim, struct error *error)
+int sock_connect(const struct endpoint *endpoint, const char *congestion, const struct route *route,
+		 int64_t timeout, int stop, struct claim **claim, struct error *error)
 {
 	int64_t until = timeout == NEVER ? NEVER : clock_now() + timeout;
 	*claim = NULL;
@@ -248,6 +248,7 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_
 	if (fd == -1)
 		return -1;
 	if (set_congestion(fd, endpoint, congestion, error) == -1 ||
+	    route_take(route, fd, endpoint, error) == -1 ||
 	    give_own_address(fd, endpoint, claim, error) == -1) {
 		close(fd);
 		return -1;
@@ -259,6 +260,10 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_
 	*claim = NULL;
 	char text[ENDPOINT_TEXT];
 	fail(fd, error, connect_status(number), number, "connect", endpoint);
-	sock_suggest(error, endpoint_format(endpoint, text), number);
+	if (number == EADDRNOTAVAIL && route && route->fixed)
+		error_append(error, " (--source %s: a connection from this port ended just now)",
+			     route->source_text);
+	else
+		sock_suggest(error, endpoint_format(endpoint, text), number);
 	return -1;
 }

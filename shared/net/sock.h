@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "net/endpoint.h"
 #include "net/family.h"
+#include "net/route.h"
 
 #include <stdint.h>
 
@@ -32,11 +33,11 @@ int sock_accept(int listener, const struct endpoint *at, struct sockaddr_storage
 
 /*
  * connect(2) to one endpoint, waiting for at most TIMEOUT nanoseconds (base/clock.h) and until STOP
- * is readable (0: nothing stops it). A datagram socket gets an address that can be answered; *CLAIM
+ * is readable (0: nothing stops it), by ROUTE (NULL: the system's choice). A datagram socket gets an address that can be answered; *CLAIM
  * as above.
  */
-int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_t timeout, int stop,
-		 struct claim **claim, struct error *error);
+int sock_connect(const struct endpoint *endpoint, const char *congestion, const struct route *route,
+		 int64_t timeout, int stop, struct claim **claim, struct error *error);
 
 /*
  * Waits until FD is ready for EVENTS (poll(2)) or UNTIL is past: 1, 0 at the time-out, -1 with errno.

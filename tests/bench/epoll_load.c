@@ -65,17 +65,18 @@ static ssize_t transfer(int fd, size_t most, bool receiving)
 		headers[i].msg_hdr.msg_iov = &part;
 		headers[i].msg_hdr.msg_iovlen = 1;
 	}
-	int done = receiving ? recvmmsg(fd, headers, n, 0, NULL) :
-			       sendmmsg(fd, headers, n, MSG_NOSIGNAL);
+	int done = receiving ? recvmmsg(fd, headers, n, 0, NULL)
+			     : sendmmsg(fd, headers, n, MSG_NOSIGNAL);
 	return done == -1 ? -1 : done * (ssize_t)size;
 }
 
 static void push(struct connection *connection)
 {
 	if (connection->owed > 0) {
-		ssize_t sent = type == SOCK_STREAM ?
-				       send(connection->fd, buffer, connection->owed, MSG_NOSIGNAL) :
-				       transfer(connection->fd, connection->owed, false);
+		ssize_t sent =
+			type == SOCK_STREAM
+				? send(connection->fd, buffer, connection->owed, MSG_NOSIGNAL)
+				: transfer(connection->fd, connection->owed, false);
 		if (sent == -1 && errno != EAGAIN)
 			fail("send");
 		connection->owed -= sent == -1 ? 0 : (size_t)sent;
@@ -88,8 +89,8 @@ static void push(struct connection *connection)
 
 static void turn(struct connection *connection, int64_t time)
 {
-	ssize_t got = type == SOCK_STREAM ? recv(connection->fd, buffer, size * depth, 0) :
-					    transfer(connection->fd, size * depth, true);
+	ssize_t got = type == SOCK_STREAM ? recv(connection->fd, buffer, size * depth, 0)
+					  : transfer(connection->fd, size * depth, true);
 	if (got == 0)
 		fail_with("the server ended a connection");
 	if (got == -1 && errno != EAGAIN)

@@ -59,7 +59,8 @@ static void echo_connected(int fd, size_t size, int flags)
 		if (got <= 0)
 			return;
 		for (ssize_t done = 0; done < got; done += sent)
-			if ((sent = send(fd, buffer + done, (size_t)(got - done), MSG_NOSIGNAL)) == -1)
+			if ((sent = send(fd, buffer + done, (size_t)(got - done), MSG_NOSIGNAL)) ==
+			    -1)
 				return;
 	}
 }
@@ -69,8 +70,7 @@ static noreturn void echo_unconnected(int fd, int flags)
 	struct sockaddr_storage peer;
 	for (;;) {
 		socklen_t length = sizeof(peer);
-		ssize_t got =
-			recvfrom(fd, buffer, LARGE, flags, (struct sockaddr *)&peer, &length);
+		ssize_t got = recvfrom(fd, buffer, LARGE, flags, (struct sockaddr *)&peer, &length);
 		if (got != -1)
 			sendto(fd, buffer, (size_t)got, 0, (struct sockaddr *)&peer, length);
 	}
@@ -166,9 +166,8 @@ static void measure(const struct place *place, pid_t server, const char *who, si
 		mode = EXCHANGE_BULK;
 	pin(strcmp(who, "one") == 0 ? 0 : 1);
 	int fd = place_connect(place);
-	if (place->type == SOCK_DGRAM &&
-	    (send(fd, message, sizeof(message), 0) == -1 ||
-	     recv(fd, message, sizeof(message), 0) == -1))
+	if (place->type == SOCK_DGRAM && (send(fd, message, sizeof(message), 0) == -1 ||
+					  recv(fd, message, sizeof(message), 0) == -1))
 		fail("first message");
 	exchange(fd, mode, size, duration, server);
 }

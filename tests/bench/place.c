@@ -96,8 +96,8 @@ int place_port(int fd)
 	socklen_t length = sizeof(own);
 	if (getsockname(fd, (struct sockaddr *)&own, &length) == -1)
 		fail("getsockname");
-	return ntohs(own.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&own)->sin6_port :
-						 ((struct sockaddr_in *)&own)->sin_port);
+	return ntohs(own.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&own)->sin6_port
+					       : ((struct sockaddr_in *)&own)->sin_port);
 }
 
 int place_connect(const struct place *place)

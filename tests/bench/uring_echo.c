@@ -32,7 +32,8 @@ static struct {
 
 static void *map(size_t size, off_t what)
 {
-	void *place = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring.fd, what);
+	void *place =
+		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring.fd, what);
 	if (place == MAP_FAILED)
 		fail("mmap");
 	return place;
@@ -40,9 +41,8 @@ static void *map(size_t size, off_t what)
 
 static void set_up(void)
 {
-	struct io_uring_params params = {
-		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN
-	};
+	struct io_uring_params params = { .flags = IORING_SETUP_SINGLE_ISSUER |
+						   IORING_SETUP_DEFER_TASKRUN };
 	ring.fd = (int)syscall(__NR_io_uring_setup, ENTRIES, &params);
 	if (ring.fd == -1 && errno == EINVAL) {
 		memset(&params, 0, sizeof(params));
@@ -50,8 +50,8 @@ static void set_up(void)
 	}
 	if (ring.fd == -1)
 		fail("io_uring_setup");
-	char *queue = map(params.sq_off.array + params.sq_entries * sizeof(unsigned),
-			  IORING_OFF_SQ_RING);
+	char *queue =
+		map(params.sq_off.array + params.sq_entries * sizeof(unsigned), IORING_OFF_SQ_RING);
 	char *done = map(params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe),
 			 IORING_OFF_CQ_RING);
 	ring.entries = map(params.sq_entries * sizeof(struct io_uring_sqe), IORING_OFF_SQES);
