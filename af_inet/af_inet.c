@@ -46,6 +46,12 @@ static int adjust_listener(int fd, const struct endpoint *endpoint,
 	return endpoint->kind == kind_stream ? ip_adjust_listener(fd, error) : 0;
 }
 
+static const char *hint(const struct sockaddr *address, int number)
+{
+	(void)address;
+	return ip_hint(number);
+}
+
 static uint64_t source(int fd, const struct sockaddr *peer)
 {
 	(void)fd;
@@ -61,6 +67,19 @@ static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_s
 	return sizeof(*in);
 }
 
+static const struct alias aliases[] = {
+	{ "tcp", KIND_STREAM },
+	{ "tcp4", KIND_STREAM },
+	{ "udp", KIND_DGRAM },
+	{ "udp4", KIND_DGRAM },
+	{ "ip", 0 },
+	{ "ip4", 0 },
+	{ "ipv4", 0 },
+	{ "inet4", 0 },
+	{ "af_inet", 0 },
+	{ NULL, 0 },
+};
+
 const struct family af_inet = {
 	.name = "inet",
 	.domain = AF_INET,
@@ -72,8 +91,11 @@ const struct family af_inet = {
 	.title = "IPv4",
 	.form = "HOST:PORT",
 	.recognises = recognises,
+	.aliases = aliases,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
+	.under_both = true,
+	.hint = hint,
 	.congestion = ip_congestion,
 	.burst = 16,
 	.control = ANSWER_CONTROL,

@@ -32,7 +32,7 @@ static bool recognises(const char *operand)
 }
 
 /* Each link may have the same link-local addresses: the kernel takes one with its link alone. */
-static const char *hint(const struct sockaddr *address)
+static const char *hint(const struct sockaddr *address, int number)
 {
 	struct sockaddr_in6 in6;
 	memcpy(&in6, address, sizeof(in6));
@@ -41,7 +41,7 @@ static const char *hint(const struct sockaddr *address)
 		     IN6_IS_ADDR_MC_NODELOCAL(&in6.sin6_addr);
 	return local && in6.sin6_scope_id == 0
 		       ? "such an address needs its zone, an interface: [ADDRESS%ZONE]:PORT"
-		       : NULL;
+		       : ip_hint(number);
 }
 
 /* An interface's name or its number; 0: there is none such. */
@@ -83,6 +83,41 @@ static int read_literal(const char *host, const char *where, struct sockaddr_in6
 	return 0;
 }
 
+/* Is all of TEXT a literal, perhaps with a zone that there is? */
+static bool is_literal(const char *text)
+{
+	struct sockaddr_in6 ignored;
+	struct error error;
+	return read_literal(text, text, &ignored, &error) == 0;
+}
+
+/*
+ * Without brackets nobody can tell whether `::1:8888` ends in a port: it is refused if it could, and
+ * `::1:http`, which cannot be anything else, as well.
+ */
+static int check_bare(const char *address, struct error *error)
+{
+	char host[INET6_ADDRSTRLEN + IF_NAMESIZE];
+	const char *port = strrchr(address, ':') + 1;
+	size_t length = (size_t)(port - 1 - address);
+	/* a zone has no colon, though Linux takes `lo:1` for a name of lo */
+	bool literal = is_literal(address) && !strchr(address + strcspn(address, "%"), ':');
+	if (length >= sizeof(host) || *port == '\0' ||
+	    (literal && port[strspn(port, "0123456789")] != '\0'))
+		return 0;
+	memcpy(host, address, length);
+	host[length] = '\0';
+	if (!is_literal(host))
+		return literal || strchr(address, '%')
+			       ? 0
+			       : error_set(error, STATUS_USAGE,
+					   "%s: neither HOST:PORT nor an IPv6 address", address);
+	error_set(error, STATUS_USAGE, "%s: a port needs brackets: [%s]:%s?", address, host, port);
+	if (literal)
+		error_append(error, " (without a port: [%s])", address);
+	return -1;
+}
+
 static int add_literal(const char *host, const char *port, const char *where,
 		       const struct kind *kind, struct endpoint_list *list, struct error *error)
 {
@@ -112,7 +147,10 @@ static int resolve(const char *address, const struct kind *kind, struct endpoint
 	if (!is_bracketed_or_bare(address))
 		return hostport_resolve(address, &af_inet6, kind, list, error);
 	if (*address != '[')
-		return add_literal(address, HOSTPORT_DEFAULT_PORT, address, kind, list, error);
+		return check_bare(address, error) == -1
+			       ? -1
+			       : add_literal(address, HOSTPORT_DEFAULT_PORT, address, kind, list,
+					     error);
 
 	const char *end = strchr(address, ']');
 	if (!end || (end[1] != '\0' && end[1] != ':') || (end[1] == ':' && end[2] == '\0'))
@@ -194,6 +232,11 @@ static socklen_t from_proxy(const struct proxy_source *source, struct sockaddr_s
 	return sizeof(*in6);
 }
 
+static const struct alias aliases[] = {
+	{ "tcp6", KIND_STREAM }, { "udp6", KIND_DGRAM }, { "ip6", 0 },
+	{ "ipv6", 0 },           { "af_inet6", 0 },      { NULL, 0 },
+};
+
 const struct family af_inet6 = {
 	.name = "inet6",
 	.domain = AF_INET6,
@@ -205,6 +248,7 @@ const struct family af_inet6 = {
 	.title = "IPv6",
 	.form = "[HOST]:PORT",
 	.recognises = recognises,
+	.aliases = aliases,
 	.adjust = ip_adjust,
 	.adjust_listener = adjust_listener,
 	.both = "an inet6 listener also takes IPv4",

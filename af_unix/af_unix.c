@@ -206,6 +206,11 @@ static uint64_t source(int fd, const struct sockaddr *peer)
 	return identify_peer(fd, &who) == 0 ? who.uid : 0;
 }
 
+static const struct alias aliases[] = {
+	{ "uds", 0 },     { "unixgram", KIND_DGRAM }, { "unixpacket", KIND_SEQPACKET },
+	{ "af_unix", 0 }, { "af_local", 0 },          { NULL, 0 },
+};
+
 const struct family af_unix = {
 	.name = "unix",
 	.domain = AF_UNIX,
@@ -217,6 +222,7 @@ const struct family af_unix = {
 	.title = "unix sockets",
 	.form = "PATH",
 	.recognises = recognises,
+	.aliases = aliases,
 	.adjust = adjust,
 	.claim = claim_path,
 	.release = claim_release,

@@ -1,11 +1,11 @@
+#include "base/nearest.h"
+#include "base/version.h"
 #include "commands/command.h"
 #include "commands/standard.h"
 #include "net/loop.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define VERSION "0.1"
 
 static const struct command *const commands[] = {
 	&command_serve, &command_talk, &command_ping, &command_bench, &command_demo,
@@ -30,6 +30,21 @@ static int finish(int status)
 	return status;
 }
 
+static void refuse(const char *word, struct error *error)
+{
+	struct nearest nearest;
+	nearest_begin(&nearest, word, strlen(word));
+	for (size_t i = 0; i < COUNT; i++)
+		nearest_try(&nearest, commands[i]->name);
+	nearest_try(&nearest, "--help");
+	nearest_try(&nearest, "--version");
+	error_set(error, STATUS_USAGE, "%s: no such %s", word, *word == '-' ? "option" : "command");
+	if (nearest.best)
+		error_append(error, ": sockfam %s?", nearest.best);
+	else
+		error_append(error, " (sockfam --help)");
+}
+
 int main(int argc, char **argv)
 {
 	struct error error;
@@ -50,6 +65,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < COUNT; i++)
 		if (strcmp(argv[1], commands[i]->name) == 0)
 			return finish(commands[i]->run(argc - 1, argv + 1));
-	error_set(&error, STATUS_USAGE, "%s: no such command (sockfam --help)", argv[1]);
+	refuse(argv[1], &error);
 	return command_fail(&error);
 }

@@ -134,7 +134,7 @@ os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid())); os.execv(sys.arg
 }
 
 @test "--ready-fd that is not open is an error, and nothing is left" {
-	run -71 "$SOCKFAM" serve --ready-fd 77 unix:s
+	run -64 "$SOCKFAM" serve --ready-fd 77 unix:s
 	[[ $output == *'sockfam: --ready-fd 77: '* ]]
 	[[ ! -e s && ! -e s.lock ]]
 }

@@ -56,6 +56,18 @@ prepare() {
 	done
 }
 
+@test "nor does it behind a proxy, where the header tells who comes from elsewhere" {
+	local workers
+	for workers in 1 4; do
+		start_server --workers "$workers" --proxy-protocol --secret-file secret inet:127.0.0.1:0
+		run -0 peer far_clients.py "${ENDPOINT##*:}" secret 3000 0.05 20 proxied
+		echo "$workers workers: $output"
+		[[ $output == '20 of 20, rate='* ]]
+		((${output##*=} > 64 * 20))
+		stop_server
+	done
+}
+
 @test "64 may be at the door, whatever the number of workers" {
 	local workers
 	for workers in 3 100; do

@@ -423,3 +423,57 @@ STREAMS='inet+stream inet6+stream unix+stream:s'
 	done
 	stop_server
 }
+
+@test "SIGQUIT: the statistics so far, and on it goes" {
+	start_server unix:s
+	"$SOCKFAM" ping -i 0.05 -c 60 unix:s > out 2> err 3>&- &
+	local pid=$!
+	track "$pid"
+	wait_until 20 grep -q 'seq=3 ' out
+	kill -QUIT "$pid"
+	wait_until 20 test -s err
+	kill -INT "$pid"
+	finish "$pid"
+	cat err
+	((STATUS == 0))
+	[[ $(< err) =~ ^[0-9]+' sent, '([0-9]+)' received, 0 lost, 0 duplicate, 0 reordered, 0 damaged, rtt min/avg/max = '[0-9./]+' ms'$ ]]
+	((BASH_REMATCH[1] >= 3))
+	[[ $(grep -c 'ping statistics' out) == 1 && $(grep -c ' received, 0 lost,' out) == 1 ]]
+	stop_server
+}
+
+@test "-w: a deadline for the whole, replies or not" {
+	start_server unix:s
+	ping_status 0 -w 0.3 -i 0.05 unix:s
+	[[ $(< out) =~ ([0-9]+)' sent, '([0-9]+)' received' ]]
+	((BASH_REMATCH[1] >= 1 && BASH_REMATCH[1] <= 7))
+	stop_server
+	# one that never answers: what is on its way is lost, and is not waited for
+	needs_python
+	start_hostile inet+dgram silent
+	ping_status 1 -w 0.2 -i 0.05 -W 3600 "$ENDPOINT"
+	[[ $(< out) =~ ([0-9]+)' sent, 0 received, '([0-9]+)' lost' && ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]]
+	ping_status 1 -w 0.2 -c 1 -W 3600 "$ENDPOINT"
+}
+
+@test "-D: seconds of the Epoch before each line" {
+	local before now
+	start_server unix:s
+	before=$EPOCHSECONDS
+	"$SOCKFAM" ping -D -c 2 -i 0.01 unix:s > out
+	now=$EPOCHSECONDS
+	[[ $(sed -n 2p out) =~ ^\[([0-9]+)\.[0-9]{6}\]\ 64\ bytes\ from ]]
+	((before <= BASH_REMATCH[1] && BASH_REMATCH[1] <= now))
+	[[ $(grep -c '^\[' out) == 2 ]]
+	stop_server
+}
+
+@test "^C at a terminal: the statistics begin on a line of their own" {
+	needs_python
+	start_server unix:s
+	printf '%s\n' 'seq=2 |\x1c' 'rtt min/avg/max|\x03' > dialogue
+	peer typist.py dialogue screen "$SOCKFAM" ping -i 0.02 unix:s
+	cat screen
+	grep -q '^--- unix+stream:s ping statistics ---' screen
+	stop_server
+}

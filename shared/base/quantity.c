@@ -161,6 +161,18 @@ int quantity_percent(const char *text, double *part)
 	return 0;
 }
 
+const char *quantity_format_count(int64_t number, char text[QUANTITY_TEXT])
+{
+	const struct unit *best = NULL;
+	for (const struct unit *unit = multiples; unit->name; unit++)
+		if (number != 0 && number % unit->value == 0 &&
+		    (!best || unit->value > best->value))
+			best = unit;
+	snprintf(text, QUANTITY_TEXT, "%" PRId64 "%s", best ? number / best->value : number,
+		 best ? best->name : "");
+	return text;
+}
+
 const char *quantity_format_time(int64_t nanoseconds, char text[QUANTITY_TEXT])
 {
 	const struct unit *unit = times;

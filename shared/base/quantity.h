@@ -30,6 +30,9 @@ int quantity_percent(const char *text, double *part);
 
 #define QUANTITY_TEXT 32
 
+/* Writes a whole number as quantity_count() reads it, by the greatest multiple that divides it. */
+const char *quantity_format_count(int64_t number, char text[QUANTITY_TEXT]);
+
 /* Writes a span of time as quantity_time() reads it, in the greatest unit that leaves no fraction. */
 const char *quantity_format_time(int64_t nanoseconds, char text[QUANTITY_TEXT]);
 

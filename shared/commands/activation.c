@@ -77,6 +77,15 @@ bool activation_speaks_to_peer(void)
 	       in.st_dev == err.st_dev && in.st_ino == err.st_ino;
 }
 
+int activation_check_ready_fd(int fd, struct error *error)
+{
+	int flags = fcntl(fd, F_GETFL);
+	if (flags != -1 && (flags & O_ACCMODE) != O_RDONLY)
+		return 0;
+	return error_set(error, STATUS_USAGE, "--ready-fd %d: not open for writing (%d>FILE)", fd,
+			 fd);
+}
+
 int activation_ready_fd(int fd, struct error *error)
 {
 	ssize_t written;

@@ -28,6 +28,9 @@ int activation_inetd(struct error *error);
 /* Is standard error the very socket that standard input is? Then an error's text is for nobody. */
 bool activation_speaks_to_peer(void);
 
+/* Can that be done? To be asked before anything is opened: STATUS_USAGE if not. */
+int activation_check_ready_fd(int fd, struct error *error);
+
 /* Writes a newline there and closes it. */
 int activation_ready_fd(int fd, struct error *error);
 

@@ -1,30 +1,42 @@
 #include "commands/allow.h"
 
+#include "commands/account.h"
 #include "net/family.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* "0,1000,33" into numbers. */
-static int read_ids(const char *list, const char *option, unsigned long *ids, size_t *count,
+static int put_user(struct allow *allow, size_t i, const char *text, size_t length,
 		    struct error *error)
 {
-	for (*count = 0; list && *list; (*count)++) {
-		char *end;
-		if (*count == ALLOW_MOST || !strchr("0123456789", *list))
-			break;
-		errno = 0;
-		ids[*count] = strtoul(list, &end, 10);
-		if (errno || ids[*count] >= UINT32_MAX || (*end && (*end != ',' || !end[1])))
-			break;
-		list = *end ? end + 1 : end;
+	return account_user(text, length, &allow->uids[i], error);
+}
+
+static int put_group(struct allow *allow, size_t i, const char *text, size_t length,
+		     struct error *error)
+{
+	return account_group(text, length, &allow->gids[i], error);
+}
+
+/* Puts each of "0,1000,www-data" in its place. */
+static int read_list(struct allow *allow, const char *list, const char *option,
+		     int (*put)(struct allow *allow, size_t i, const char *text, size_t length,
+				struct error *error),
+		     size_t *count, struct error *error)
+{
+	struct error why;
+	const char *rest = list;
+	for (*count = 0; rest; (*count)++) {
+		size_t length = strcspn(rest, ",");
+		if (*count == ALLOW_MOST)
+			return error_set(error, STATUS_USAGE, "serve: %s: more than %d", option,
+					 ALLOW_MOST);
+		if (put(allow, *count, rest, length, &why) == -1)
+			return error_set(error, why.status, "serve: %s %s: %s", option, list,
+					 why.text);
+		rest = rest[length] ? rest + length + 1 : NULL;
 	}
-	if (list && *list)
-		return error_set(error, STATUS_USAGE,
-				 "serve: %s: not a list of at most %d numbers: %s", option,
-				 ALLOW_MOST, list);
 	return 0;
 }
 
@@ -66,17 +78,13 @@ static int check_identity(struct error *error)
 
 int allow_read(struct allow *allow, const struct allowed **allowed, struct error *error)
 {
-	unsigned long ids[ALLOW_MOST];
 	allow->allowed = (struct allowed){ .uids = allow->uids, .gids = allow->gids };
 	*allowed = NULL;
-	if (read_ids(allow->uid_list, "--allow-uid", ids, &allow->allowed.uid_count, error) == -1)
+	if (read_list(allow, allow->uid_list, "--allow-uid", put_user, &allow->allowed.uid_count,
+		      error) == -1 ||
+	    read_list(allow, allow->gid_list, "--allow-gid", put_group, &allow->allowed.gid_count,
+		      error) == -1)
 		return -1;
-	for (size_t i = 0; i < allow->allowed.uid_count; i++)
-		allow->uids[i] = (uid_t)ids[i];
-	if (read_ids(allow->gid_list, "--allow-gid", ids, &allow->allowed.gid_count, error) == -1)
-		return -1;
-	for (size_t i = 0; i < allow->allowed.gid_count; i++)
-		allow->gids[i] = (gid_t)ids[i];
 	if (!allow->uid_list && !allow->gid_list)
 		return 0;
 	*allowed = &allow->allowed;

@@ -10,7 +10,7 @@
 #define ALLOW_MOST 64 /* of each */
 
 struct allow {
-	const char *uid_list, *gid_list; /* as given, "0,1000"; NULL: not given */
+	const char *uid_list, *gid_list; /* as given, "root,1000"; NULL: not given */
 	uid_t uids[ALLOW_MOST];
 	gid_t gids[ALLOW_MOST];
 	struct allowed allowed;

@@ -25,10 +25,9 @@
 
 struct outputs {
 	bool json;
-	const char *hgrm, *svg;
 };
 
-static int show(const struct bench *bench, const struct outputs *outputs, struct error *error)
+static int show(struct bench *bench, const struct outputs *outputs, struct error *error)
 {
 	if (outputs->json)
 		bench_json_write(stdout, bench);
@@ -36,18 +35,16 @@ static int show(const struct bench *bench, const struct outputs *outputs, struct
 		bench_table_print(bench);
 	standard_push();
 	bench_judge_comment(bench);
-	if (outputs->hgrm && bench_files_hgrm(bench, outputs->hgrm, error) == -1)
-		return -1;
-	if (outputs->svg && bench_files_svg(bench, outputs->svg, error) == -1)
-		return -1;
-	return 0;
+	return bench_files_write(bench, error);
 }
 
 static int merge(struct bench *bench, char **files, struct error *error)
 {
 	if (!*files)
 		return error_set(error, STATUS_USAGE, "bench: --merge: of which files?");
-	return bench_merge(bench, files, error);
+	if (bench_merge(bench, files, error) == -1)
+		return -1;
+	return bench_files_open(bench, error);
 }
 
 static int measure(struct bench *bench, char **operands, const struct endpoint_flags *flags,
@@ -166,10 +163,10 @@ static int run(int argc, char **argv)
 		  .take = take_true, .target = &outputs.json },
 		{ .name = "hgrm", .argument = "FILE",
 		  .help = "write response times for HdrHistogram's plotter",
-		  .take = take_text, .target = &outputs.hgrm },
+		  .take = take_text, .target = &bench.hgrm },
 		{ .name = "svg", .argument = "FILE",
 		  .help = "draw the percentile curves of all endpoints",
-		  .take = take_text, .target = &outputs.svg },
+		  .take = take_text, .target = &bench.svg },
 		{ .name = "start-at", .argument = "TIME",
 		  .help = "begin then, in seconds of the Epoch (date +%s), or next:N",
 		  .take = take_moment, .target = &start_at, .most = INT64_C(1) << 40 },
@@ -214,6 +211,7 @@ static int run(int argc, char **argv)
 	if (result == 0)
 		result = show(&bench, &outputs, &error);
 	int status = result == 0 ? bench_judge_status(&bench) : command_fail(&error);
+	bench_files_drop(&bench);
 	bench_free(&bench);
 	return status;
 }

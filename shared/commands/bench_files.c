@@ -1,5 +1,6 @@
 #include "commands/bench_files.h"
 
+#include "commands/standard.h"
 #include "plot/plot.h"
 
 #include <errno.h>
@@ -9,24 +10,6 @@
 static int put(void *stream, const char *text, size_t length)
 {
 	return fwrite(text, 1, length, stream) == length ? 0 : -1;
-}
-
-static FILE *create(const char *path, struct error *error)
-{
-	FILE *stream = fopen(path, "w");
-	if (!stream)
-		error_system(error, errno == EACCES ? STATUS_NOT_PERMITTED : STATUS_SYSTEM, errno,
-			     "%s", path);
-	return stream;
-}
-
-static int finish(FILE *stream, const char *path, struct error *error)
-{
-	errno = 0;
-	bool failed = ferror(stream) != 0;
-	if (fclose(stream) == EOF || failed)
-		return error_system(error, STATUS_SYSTEM, errno ? errno : EIO, "%s", path);
-	return 0;
 }
 
 /*
@@ -54,18 +37,12 @@ static char *name_file(const struct bench *bench, const struct bench_result *res
 	return name;
 }
 
-int bench_files_hgrm(const struct bench *bench, const char *path, struct error *error)
+static int open_hgrm(struct bench *bench, struct error *error)
 {
 	for (size_t i = 0; i < bench->count; i++) {
-		char *name = name_file(bench, bench->results[i], path);
-		FILE *stream = name ? create(name, error) : NULL;
-		int result = -1;
-		if (stream) {
-			histogram_write_hgrm(&bench->results[i]->load.response, put, stream);
-			result = finish(stream, name, error);
-		} else if (!name) {
-			error_system(error, STATUS_SYSTEM, errno, "%s", path);
-		}
+		char *name = name_file(bench, bench->results[i], bench->hgrm);
+		int result = name ? output_file_open(&bench->results[i]->hgrm, name, error)
+				  : error_system(error, STATUS_SYSTEM, errno, "%s", bench->hgrm);
 		free(name);
 		if (result == -1)
 			return -1;
@@ -73,12 +50,22 @@ int bench_files_hgrm(const struct bench *bench, const char *path, struct error *
 	return 0;
 }
 
-int bench_files_svg(const struct bench *bench, const char *path, struct error *error)
+int bench_files_open(struct bench *bench, struct error *error)
+{
+	if (standard_check(error) == -1 || (bench->hgrm && open_hgrm(bench, error) == -1) ||
+	    (bench->svg && output_file_open(&bench->picture, bench->svg, error) == -1)) {
+		bench_files_drop(bench);
+		return -1;
+	}
+	return 0;
+}
+
+static int write_svg(struct bench *bench, struct error *error)
 {
 	struct plot_curve *curves = calloc(bench->count, sizeof(*curves));
 	char title[200];
 	if (!curves)
-		return error_system(error, STATUS_SYSTEM, errno, "%s", path);
+		return error_system(error, STATUS_SYSTEM, errno, "%s", bench->svg);
 	for (size_t i = 0; i < bench->count; i++)
 		curves[i] = (struct plot_curve){ .label = bench->results[i]->name,
 						 .histogram = &bench->results[i]->load.response };
@@ -86,12 +73,31 @@ int bench_files_svg(const struct bench *bench, const char *path, struct error *e
 		 "Response time of an echo, %lld bytes, %lld connection%s, %lld in flight",
 		 (long long)bench->size, (long long)bench->connections,
 		 bench->connections == 1 ? "" : "s", (long long)bench->depth);
-	FILE *stream = create(path, error);
-	int result = -1;
-	if (stream) {
-		plot_write(stream, title, curves, bench->count);
-		result = finish(stream, path, error);
-	}
+	errno = 0;
+	plot_write(bench->picture.stream, title, curves, bench->count);
+	int result = output_file_finish(&bench->picture, error);
 	free(curves);
 	return result;
+}
+
+int bench_files_write(struct bench *bench, struct error *error)
+{
+	int result = 0;
+	for (size_t i = 0; bench->hgrm && result == 0 && i < bench->count; i++) {
+		struct bench_result *each = bench->results[i];
+		errno = 0;
+		histogram_write_hgrm(&each->load.response, put, each->hgrm.stream);
+		result = output_file_finish(&each->hgrm, error);
+	}
+	if (result == 0 && bench->svg)
+		result = write_svg(bench, error);
+	bench_files_drop(bench);
+	return result;
+}
+
+void bench_files_drop(struct bench *bench)
+{
+	for (size_t i = 0; i < bench->count; i++)
+		output_file_drop(&bench->results[i]->hgrm);
+	output_file_drop(&bench->picture);
 }

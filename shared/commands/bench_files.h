@@ -3,10 +3,19 @@
 
 #include "commands/bench_result.h"
 
-/* Response times for HdrHistogram's plotter: where there are several endpoints, a file for each. */
-int bench_files_hgrm(const struct bench *bench, const char *path, struct error *error);
+/*
+ * --hgrm and --svg: response times for HdrHistogram's plotter, a file for each endpoint where there
+ * are several; and the percentile curves of all endpoints in one picture. The paths are NULL where
+ * nothing is asked for.
+ */
 
-/* The percentile curves of all endpoints, in one picture. */
-int bench_files_svg(const struct bench *bench, const char *path, struct error *error);
+/* Opens them once the endpoints are known, before the load; so standard output is looked at too. */
+int bench_files_open(struct bench *bench, struct error *error);
+
+/* Writes them. -1: one could not be written, and none is half there. */
+int bench_files_write(struct bench *bench, struct error *error);
+
+/* Gives up what was opened and not written. */
+void bench_files_drop(struct bench *bench);
 
 #endif

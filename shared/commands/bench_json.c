@@ -84,7 +84,12 @@ void bench_json_write(FILE *stream, const struct bench *bench)
 		json_text_write_string(stream, bench->congestion);
 	else
 		fputs("null", stream);
-	fputs("},\n \"results\": [\n", stream);
+	fputs("},\n ", stream);
+	if (bench->merged)
+		circumstances_write_unknown(stream);
+	else
+		circumstances_write(stream, &bench->circumstances);
+	fputs(",\n \"results\": [\n", stream);
 	for (size_t i = 0; i < bench->count; i++) {
 		write_result(stream, bench->results[i]);
 		fputs(i + 1 < bench->count ? ",\n" : "\n", stream);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/signals.h"
+#include "commands/bench_files.h"
 #include "commands/bench_rounds.h"
 #include "commands/own_server.h"
 
@@ -43,6 +44,14 @@ static int choose(struct bench *bench, const char *operand, const struct endpoin
 	return add_endpoint(bench, &client.endpoint, NULL, error);
 }
 
+/* What the figures go into is there first: nobody is to load a service for nothing. */
+static int open_and_measure(struct bench_rounds *rounds, struct error *error)
+{
+	if (bench_files_open(rounds->bench, error) == -1)
+		return -1;
+	return bench_rounds_measure(rounds, error);
+}
+
 static int measure_operands(struct bench_rounds *rounds, char **operands,
 			    const struct endpoint_flags *flags, const struct shared_secret *secret,
 			    struct error *error)
@@ -60,7 +69,7 @@ static int measure_operands(struct bench_rounds *rounds, char **operands,
 	for (; *operands; operands++)
 		if (choose(rounds->bench, *operands, flags, error) == -1)
 			return -1;
-	return bench_rounds_measure(rounds, error);
+	return open_and_measure(rounds, error);
 }
 
 static int measure_own(struct bench_rounds *rounds, const struct endpoint_flags *flags,
@@ -88,7 +97,7 @@ static int measure_own(struct bench_rounds *rounds, const struct endpoint_flags 
 		result = error_set(error, STATUS_USAGE,
 				   "bench: there is no such family and type here");
 	if (result == 0)
-		result = bench_rounds_measure(rounds, error);
+		result = open_and_measure(rounds, error);
 	if (own_server_stop(&own, &why) == -1 && result == 0) {
 		*error = why;
 		result = -1;
@@ -128,11 +137,13 @@ int bench_measure(struct bench *bench, char **operands, const struct endpoint_fl
 		return -1;
 	bench->complete = true;
 	int result = start_at > 0 ? wait_for(start_at, bench->late, signals.stop, error) : 0;
+	circumstances_begin(&bench->circumstances);
 	if (result == 0 && bench_rounds_stopped(&rounds))
 		bench->complete = false;
 	else if (result == 0)
 		result = *operands ? measure_operands(&rounds, operands, flags, secret, error)
 				   : measure_own(&rounds, flags, error);
+	circumstances_end(&bench->circumstances);
 	bench_rounds_end(&rounds);
 	return result;
 }

@@ -2,6 +2,8 @@
 #define COMMANDS_BENCH_RESULT_H
 
 #include "base/error.h"
+#include "commands/circumstances.h"
+#include "commands/output_file.h"
 #include "load/load_result.h"
 #include "net/client.h"
 #include "net/endpoint.h"
@@ -21,6 +23,7 @@ struct bench_result {
 	struct load_result load;         /* of all rounds together */
 	double rates[BENCH_ROUNDS_MOST]; /* messages a second, of each round */
 	unsigned rounds;
+	struct output_file hgrm; /* open, while it is measured */
 };
 
 struct bench {
@@ -31,13 +34,16 @@ struct bench {
 	bool spin;
 	const char *congestion;
 	struct client_options client;
-	bool simple; /* the proof is one that is refused without a word */
+	const char *hgrm, *svg;     /* files that are asked for, or NULL */
+	struct output_file picture; /* for svg */
+	bool simple;                /* the proof is one that is refused without a word */
 	/* what came of it */
 	struct bench_result **results;
 	size_t count;
 	bool complete;    /* not stopped before its time */
 	int64_t merged;   /* files that it is the sum of; 0: measured here */
 	unsigned missing; /* files that it should be the sum of, too */
+	struct circumstances circumstances;
 };
 
 /* Appends an empty result; NULL on failure. */

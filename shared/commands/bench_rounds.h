@@ -12,6 +12,9 @@ struct bench_rounds {
 	bool show_progress;
 	const struct bench_result *at; /* what is being measured now */
 	int64_t number;                /* of the round, from 0 */
+	/* for the progress line */
+	struct load_options turn;
+	int64_t turns_done, begun, redraw;
 };
 
 /* STOP ends them when it becomes readable. */

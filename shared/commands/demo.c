@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/nearest.h"
 #include "base/window.h"
 #include "commands/command.h"
 #include "commands/options.h"
@@ -148,15 +149,26 @@ static void list(void)
 		       window_shorten(summary, sizeof(summary), found.demo->summary, left));
 }
 
+static int refuse(const char *name, struct error *error)
+{
+	struct found found;
+	struct nearest nearest;
+	nearest_begin(&nearest, name, strlen(name));
+	for (size_t i = 0; (found = nth(i)).demo; i++)
+		nearest_try(&nearest, found.demo->name);
+	error_set(error, STATUS_USAGE, "demo: no demonstration is called '%s'", name);
+	if (nearest.best)
+		error_append(error, ": %s?", nearest.best);
+	error_append(error, " (sockfam demo --list)");
+	return -1;
+}
+
 static int run_chosen(struct show *show, char **names, bool all, struct error *error)
 {
 	struct found found;
 	for (char **name = names; *name; name++)
 		if (!find(*name))
-			return error_set(
-				error, STATUS_USAGE,
-				"demo: no demonstration is called '%s' (sockfam demo --list)",
-				*name);
+			return refuse(*name, error);
 	if (all)
 		show->until = clock_now() + ALL_MOST;
 	if (all)

@@ -1,5 +1,7 @@
 #include "commands/options.h"
 
+#include "base/nearest.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -87,15 +89,89 @@ static const struct option_spec *find(const struct option_spec *specs, int code)
 	return specs;
 }
 
-static int take(const struct option_spec *spec, const struct command *command, struct error *error)
+/* `-count 3` is -c with the argument "ount", but not for who typed it. */
+static const char *one_dash(const struct option_spec *specs, char **argv)
+{
+	const char *word = optarg ? argv[optind - 1] : NULL;
+	if (!word || word[0] != '-' || word[1] == '-' || optarg != word + 2)
+		return NULL;
+	for (; !is_end(specs); specs++)
+		if (specs->name && strcmp(specs->name, word + 1) == 0)
+			return specs->name;
+	return NULL;
+}
+
+static int take(const struct option_spec *spec, const struct command *command, const char *meant,
+		struct error *error)
 {
 	struct error why;
 	char letter[2] = { spec->letter, '\0' };
 	if (spec->take(optarg, spec, &why) == 0)
 		return 0;
-	return error_set(error, why.status, "%s: %s%s%s%s: %s", command->name,
-			 spec->name ? "--" : "-", spec->name ? spec->name : letter,
-			 optarg ? " " : "", optarg ? optarg : "", why.text);
+	error_set(error, why.status, "%s: %s%s%s%s: %s", command->name, spec->name ? "--" : "-",
+		  spec->name ? spec->name : letter, optarg ? " " : "", optarg ? optarg : "",
+		  why.text);
+	if (meant)
+		error_append(error, " (--%s?)", meant);
+	return -1;
+}
+
+/* WORD is no option: it may be the beginning of several, or nearly one. */
+static void refuse(const char *word, const struct option_spec *specs, const struct command *command,
+		   struct error *error)
+{
+	struct nearest nearest;
+	size_t length = strcspn(word, "="), dashes = strspn(word, "-"), count = 0;
+	nearest_begin(&nearest, word, length);
+	error_set(error, STATUS_USAGE, "%s: %.*s: which of", command->name, (int)length, word);
+	for (const struct option_spec *spec = specs; !is_end(spec); spec++) {
+		if (!spec->name)
+			continue;
+		nearest_try(&nearest, spec->name);
+		if (length > dashes && strncmp(spec->name, word + dashes, length - dashes) == 0 &&
+		    dashes == 2)
+			error_append(error, "%s --%s", count++ ? "," : "", spec->name);
+	}
+	nearest_try(&nearest, "help");
+	if (count > 1)
+		return;
+	error_set(error, STATUS_USAGE, "%s: no such option: %.*s", command->name, (int)length,
+		  word);
+	if (nearest.best && nearest.length > 1)
+		error_append(error, ": --%s?", nearest.best);
+	error_append(error, " (sockfam %s --help)", command->name);
+}
+
+static void write_name(const struct option_spec *spec, int code, char *text, size_t room)
+{
+	if (!is_end(spec) && spec->name && code >= 256)
+		snprintf(text, room, "--%s", spec->name);
+	else if (code == 'h')
+		snprintf(text, room, "--help");
+	else
+		snprintf(text, room, "-%c", code);
+}
+
+/* What getopt_long(3) does not take: CODE is what it returned, optopt what it was about. */
+static void refuse_code(int code, char **argv, const struct command *command,
+			const struct option_spec *specs, struct error *error)
+{
+	char name[80];
+	const struct option_spec *spec = optopt ? find(specs, optopt) : NULL;
+	if (spec)
+		write_name(spec, optopt, name, sizeof(name));
+	if (spec && code == ':')
+		error_set(error, STATUS_USAGE, "%s: %s needs an argument: %s (sockfam %s --help)",
+			  command->name, name, spec->argument, command->name);
+	else if (spec && (optopt >= 256 || optopt == 'h'))
+		error_set(error, STATUS_USAGE, "%s: %s takes no argument (sockfam %s --help)",
+			  command->name, name, command->name);
+	else if (!spec)
+		refuse(argv[optind - 1], specs, command, error);
+	else if (argv[optind] && argv[optind][0] == '-' && argv[optind][1] == optopt)
+		refuse(argv[optind], specs, command, error); /* the first of several letters */
+	else
+		refuse(name, specs, command, error);
 }
 
 static enum parsed read_options(int argc, char **argv, const struct command *command,
@@ -112,14 +188,10 @@ static enum parsed read_options(int argc, char **argv, const struct command *com
 			return PARSED_HELP;
 		}
 		if (code == '?' || code == ':') {
-			error_set(error, STATUS_USAGE, "%s: %s %s (sockfam %s --help)",
-				  command->name,
-				  code == '?' ? "no such option, or one that takes no argument:"
-					      : "an argument is missing behind",
-				  argv[optind - 1], command->name);
+			refuse_code(code, argv, command, specs, error);
 			return PARSED_WRONG;
 		}
-		if (take(find(specs, code), command, error) == -1)
+		if (take(find(specs, code), command, one_dash(specs, argv), error) == -1)
 			return PARSED_WRONG;
 	}
 }

@@ -1,5 +1,7 @@
 #include "commands/options_endpoint.h"
 
+#include "net/guess.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -25,10 +27,16 @@ static int choose_kind(struct endpoint_flags *flags, const struct kind *kind, st
 static int take_family(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	char names[200];
+	const char *meant;
 	const struct family *family = family_by_name(argument, strlen(argument));
-	if (!family)
-		return error_set(error, STATUS_USAGE, "is none of %s",
-				 family_names(names, sizeof(names), ", ", family_any, NULL));
+	if (!family) {
+		meant = guess_family(argument, strlen(argument));
+		error_set(error, STATUS_USAGE, "is none of %s",
+			  family_names(names, sizeof(names), ", ", family_any, NULL));
+		if (meant)
+			error_append(error, ": %s?", meant);
+		return -1;
+	}
 	return choose_family(spec->target, family, error);
 }
 
@@ -41,8 +49,13 @@ static int take_flag(const char *argument, const struct option_spec *spec, struc
 static int take_kind(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	const struct kind *kind = kind_by_name(argument, strlen(argument));
-	if (!kind)
-		return error_set(error, STATUS_USAGE, "is none of stream, dgram, seqpacket");
+	if (!kind) {
+		const char *meant = guess_kind(argument, strlen(argument));
+		error_set(error, STATUS_USAGE, "is none of stream, dgram, seqpacket");
+		if (meant)
+			error_append(error, ": %s?", meant);
+		return -1;
+	}
 	return choose_kind(spec->target, kind, error);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/quantity.h"
+#include "commands/account.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,12 +26,15 @@ int take_text(const char *argument, const struct option_spec *spec, struct error
 int take_number(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	int64_t number;
+	char least[QUANTITY_TEXT], most[QUANTITY_TEXT];
 	if (quantity_count(argument, NULL, &number) == -1 || number < spec->least ||
-	    number > spec->most)
-		return error_set(
-			error, STATUS_USAGE,
-			"is not a whole number from %lld to %lld (k M G Ki Mi Gi may follow)",
-			(long long)spec->least, (long long)spec->most);
+	    number > spec->most) {
+		bool open = spec->most == INT64_MAX;
+		return error_set(error, STATUS_USAGE,
+				 "is not a whole number from %s %s%s (k M G Ki Mi Gi may follow)",
+				 quantity_format_count(spec->least, least), open ? "" : "to ",
+				 open ? "up" : quantity_format_count(spec->most, most));
+	}
 	*(int64_t *)spec->target = number;
 	return 0;
 }
@@ -52,11 +56,13 @@ static int read_time(const char *argument, int64_t unit, const struct option_spe
 		     struct error *error)
 {
 	int64_t time;
+	char least[QUANTITY_TEXT], most[QUANTITY_TEXT];
 	if (quantity_time(argument, unit, &time) == -1 || time < spec->least * unit ||
 	    time > spec->most * unit)
 		return error_set(error, STATUS_USAGE,
-				 "is not a time from %lld to %lld %s (or with us ms s m h)",
-				 (long long)spec->least, (long long)spec->most,
+				 "is not a time from %s to %s (in %s, or with us ms s m h)",
+				 quantity_format_time(spec->least * unit, least),
+				 quantity_format_time(spec->most * unit, most),
 				 unit == NSEC_PER_SEC ? "seconds" : "microseconds");
 	*(int64_t *)spec->target = time;
 	return 0;
@@ -84,11 +90,8 @@ int take_microseconds(const char *argument, const struct option_spec *spec, stru
 int take_uid(const char *argument, const struct option_spec *spec, struct error *error)
 {
 	struct server_user *user = spec->target;
-	int64_t number;
-	const struct option_spec as_number = { .target = &number, .most = UINT32_MAX - 1 };
-	if (take_number(argument, &as_number, error) == -1)
+	if (account_user(argument, strlen(argument), &user->uid, error) == -1)
 		return -1;
-	user->uid = (uid_t)number;
 	user->chosen = &user->uid;
 	return 0;
 }

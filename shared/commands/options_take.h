@@ -31,8 +31,8 @@ struct server_user {
 
 /* clang-format off */
 #define OPTION_SERVER_UID(user) \
-	{ .name = "server-uid", .argument = "UID", \
-	  .help = "a %s server must be this user's", .families = family_identifies, \
+	{ .name = "server-uid", .argument = "USER", \
+	  .help = "a %s server must be this user's, name or number", .families = family_identifies, \
 	  .take = take_uid, .target = (user) }
 /* clang-format on */
 

@@ -16,8 +16,9 @@
 #define IN_FLIGHT 1024
 
 struct ping {
-	int64_t count, interval, size, patience;
-	bool quiet, json, spin;
+	int64_t count, interval, patience, deadline;
+	bool spin;
+	struct ping_report report; /* what is asked of it, until it begins */
 	const char *congestion;
 	struct shared_secret secret;
 	const struct proof_secret *keys;
@@ -45,11 +46,13 @@ static int judge(const struct ping_report *report, const struct load_result *res
 static int ping_endpoint(struct ping *ping, struct load_result *result, struct error *error)
 {
 	struct signals signals;
-	struct ping_report report;
+	struct ping_report report = ping->report;
+	int64_t until = ping->deadline > 0 ? clock_now() + ping->deadline : 0;
 	if (signals_catch(&signals, error) == -1)
 		return -1;
 	const struct load_options options = {
-		.client = { .timeout = ping->patience,
+		.client = { .timeout = until && ping->deadline < ping->patience ? ping->deadline
+										: ping->patience,
 			    .congestion = ping->congestion,
 			    .keys = ping->keys,
 			    .server_uid = ping->user.chosen,
@@ -59,17 +62,20 @@ static int ping_endpoint(struct ping *ping, struct load_result *result, struct e
 		/* without an interval the next one is sent when the last one is back */
 		.depth = ping->interval > 0 ? IN_FLIGHT : 1,
 		.rate = ping->interval > 0 ? (double)NSEC_PER_SEC / (double)ping->interval : 0,
-		.size = (size_t)ping->size,
+		.size = (size_t)ping->report.size,
 		.duration = NEVER,
 		.messages = ping->count > 0 ? (uint64_t)ping->count : UINT64_MAX,
 		.patience = ping->patience,
 		.grace = ping->patience,
 		.spin = ping->spin,
 		.replied = ping_report_reply,
+		.progress = ping_report_progress,
+		.until = until,
 		.context = &report,
 		.stop = signals.stop,
 	};
-	ping_report_begin(&report, &ping->endpoint, ping->size, ping->quiet, ping->json);
+	ping_report_on_request();
+	ping_report_begin(&report, &ping->endpoint);
 	if (load_run(&ping->endpoint, &options, result, error) == -1)
 		return -1;
 	ping_report_end(&report, result);
@@ -81,7 +87,9 @@ static int run(int argc, char **argv)
 	struct error error;
 	struct endpoint_flags flags = { 0 };
 	struct endpoint_list list = { 0 };
-	struct ping ping = { .interval = NSEC_PER_SEC, .size = 64, .patience = 5 * NSEC_PER_SEC };
+	struct ping ping = { .interval = NSEC_PER_SEC,
+			     .patience = 5 * NSEC_PER_SEC,
+			     .report = { .size = 64 } };
 	/* what is typed, what it means, what is done with it */
 	/* clang-format off */
 	const struct option_spec specs[] = {
@@ -94,15 +102,20 @@ static int run(int argc, char **argv)
 		  .take = take_seconds, .target = &ping.interval, .least = 0, .most = 86400 },
 		{ .letter = 's', .name = "size", .argument = "BYTES",
 		  .help = "of a message (default 64)",
-		  .take = take_number, .target = &ping.size,
+		  .take = take_number, .target = &ping.report.size,
 		  .least = PROBE_LEAST, .most = MOST_BYTES },
 		{ .letter = 'W', .name = "wait", .argument = "SECONDS",
 		  .help = "for connecting and for the last replies (default 5)",
 		  .take = take_duration, .target = &ping.patience, .most = 86400 },
+		{ .letter = 'w', .name = "deadline", .argument = "SECONDS",
+		  .help = "for the whole: end then, whatever came back",
+		  .take = take_duration, .target = &ping.deadline, .most = INT32_MAX },
+		{ .letter = 'D', .name = "timestamps", .help = "print the time before each line",
+		  .take = take_true, .target = &ping.report.stamps },
 		{ .letter = 'q', .name = "quiet", .help = "print the statistics alone",
-		  .take = take_true, .target = &ping.quiet },
+		  .take = take_true, .target = &ping.report.quiet },
 		{ .name = "json", .help = "print one JSON object instead",
-		  .take = take_true, .target = &ping.json },
+		  .take = take_true, .target = &ping.report.json },
 		{ .name = "spin", .help = "look for replies without sleeping",
 		  .take = take_true, .target = &ping.spin },
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",

@@ -7,19 +7,33 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <time.h>
+#include <unistd.h>
 
-void ping_report_begin(struct ping_report *report, const struct endpoint *endpoint, int64_t size,
-		       bool quiet, bool json)
+static volatile sig_atomic_t requested;
+
+static void on_quit(int number)
 {
-	*report = (struct ping_report){ .connected = endpoint->kind->connected,
-					.size = size,
-					.quiet = quiet,
-					.json = json,
-					.first = -1 };
+	(void)number;
+	requested = 1;
+}
+
+void ping_report_on_request(void)
+{
+	struct sigaction action = { .sa_handler = on_quit, .sa_flags = SA_RESTART };
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGQUIT, &action, NULL);
+}
+
+void ping_report_begin(struct ping_report *report, const struct endpoint *endpoint)
+{
+	report->connected = endpoint->kind->connected;
+	report->first = -1;
 	endpoint_format(endpoint, report->name);
-	if (json)
+	circumstances_begin(&report->circumstances);
+	if (report->json)
 		return;
-	printf("PING %s %" PRId64 " bytes of data\n", report->name, size);
+	printf("PING %s %" PRId64 " bytes of data\n", report->name, report->size);
 	standard_push();
 }
 
@@ -41,6 +55,14 @@ static void record(struct ping_report *report, const struct load_reply *reply)
 	}
 }
 
+/* As ping(8) does: seconds of the Epoch. */
+static void print_stamp(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	printf("[%lld.%06ld] ", (long long)now.tv_sec, now.tv_nsec / 1000);
+}
+
 void ping_report_reply(void *context, const struct load_reply *reply)
 {
 	static const char *const remarks[] = { "", " DAMAGED", " DUPLICATE" };
@@ -48,6 +70,8 @@ void ping_report_reply(void *context, const struct load_reply *reply)
 	record(report, reply);
 	if (report->quiet || report->json)
 		return;
+	if (report->stamps)
+		print_stamp();
 	printf("%" PRId64 " bytes from %s: seq=%" PRIu64 " time=%.3f ms%s\n", report->size,
 	       report->name, reply->number + 1, (double)reply->service / 1e6,
 	       remarks[reply->state]);
@@ -100,9 +124,10 @@ static void print_json(const struct ping_report *report, const struct load_resul
 	       result->refused, result->unreachable,
 	       result->lost - result->refused - result->unreachable);
 	if (report->connected)
-		printf(", \"connect_ns\": %" PRId64, result->connect);
+		printf(", \"connect_ns\": %" PRId64 ", ", result->connect);
 	else
-		printf(", \"connect_ns\": null");
+		printf(", \"connect_ns\": null, ");
+	circumstances_write(stdout, &report->circumstances);
 	if (times->count == 0) {
 		puts(", \"rtt_ns\": null}");
 		return;
@@ -115,8 +140,33 @@ static void print_json(const struct ping_report *report, const struct load_resul
 	       histogram_percentile(times, 99));
 }
 
+/* On standard error as ping(8) does: what reads the replies is not disturbed. */
+void ping_report_progress(void *context, int64_t elapsed, const struct load_result *so_far,
+			  double share)
+{
+	const struct ping_report *report = context;
+	const struct histogram *times = &so_far->service;
+	(void)elapsed, (void)share;
+	if (!requested)
+		return;
+	requested = 0;
+	standard_push();
+	fprintf(stderr,
+		"%s%" PRIu64 " sent, %" PRIu64 " received, %" PRIu64 " lost, %" PRIu64
+		" duplicate, %" PRIu64 " reordered, %" PRIu64 " damaged",
+		isatty(STDERR_FILENO) ? "\r" : "", so_far->sent, so_far->messages + so_far->damaged,
+		so_far->lost, so_far->duplicates, report->reordered, so_far->damaged);
+	if (times->count > 0)
+		fprintf(stderr, ", rtt min/avg/max = %.3f/%.3f/%.3f ms", (double)times->min / 1e6,
+			histogram_mean(times) / 1e6, (double)times->max / 1e6);
+	fputc('\n', stderr);
+}
+
 void ping_report_end(const struct ping_report *report, const struct load_result *result)
 {
+	/* after the ^C that the terminal shows */
+	if (!report->json && result->stopped && isatty(STDOUT_FILENO))
+		putchar('\n');
 	if (report->json)
 		print_json(report, result);
 	else

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/nearest.h"
 #include "base/signals.h"
 #include "commands/activation.h"
 #include "commands/allow.h"
@@ -36,7 +37,7 @@ struct serve_options {
 	int64_t backlog, max_connections, workers, mode, ready_fd;
 	int64_t idle, spin, grace, drain;
 	int64_t seed;
-	bool both, low_ports, verbose;
+	bool low_ports, verbose;
 };
 
 static void log_connected(const char *peer)
@@ -148,6 +149,18 @@ static int take_misbehave(const char *argument, const struct option_spec *spec, 
 	return misbehave_plan_read(argument, spec->target, error);
 }
 
+/* What it is to write to is looked at before anything is bound. */
+static int check_outputs(const struct serve_options *options, struct error *error)
+{
+	int fd = (int)options->ready_fd;
+	if (fd >= ACTIVATION_FIRST && fd < ACTIVATION_FIRST + options->listening.passed)
+		return error_set(error, STATUS_USAGE,
+				 "--ready-fd %d: that is a socket of LISTEN_FDS", fd);
+	if (fd >= 0 && activation_check_ready_fd(fd, error) == -1)
+		return -1;
+	return options->listening.inetd ? 0 : standard_check(error);
+}
+
 static int serve(struct serve_options *options, const struct server_options *server_options,
 		 char **operands, struct error *error)
 {
@@ -155,7 +168,7 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	struct server_totals totals;
 	struct endpoint_list bound = { 0 };
 	options->listening.passed = activation_listen_fds(error);
-	if (options->listening.passed == -1 ||
+	if (options->listening.passed == -1 || check_outputs(options, error) == -1 ||
 	    (options->grace > 0 ? signals_catch_graceful : signals_catch)(&signals, error) == -1)
 		return -1;
 	struct server *server = server_new(server_options, error);
@@ -176,14 +189,26 @@ static int serve(struct serve_options *options, const struct server_options *ser
 	return result;
 }
 
+static int refuse_form(const char *name, struct error *error)
+{
+	char names[80];
+	struct nearest nearest;
+	nearest_begin(&nearest, name, strlen(name));
+	for (const struct reply_form *form = reply_forms; form->name; form++)
+		nearest_try(&nearest, form->name);
+	error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s", name,
+		  reply_form_names(names, sizeof(names)));
+	if (nearest.best)
+		error_append(error, ": %s?", nearest.best);
+	return -1;
+}
+
 static int check(const struct serve_options *options, struct server_options *server_options,
 		 char **operands, struct error *error)
 {
-	char names[80];
 	server_options->plan.form = reply_form_by_name(options->reply);
 	if (!server_options->plan.form)
-		return error_set(error, STATUS_USAGE, "serve: --reply %s: is none of %s",
-				 options->reply, reply_form_names(names, sizeof(names)));
+		return refuse_form(options->reply, error);
 	server_options->plan.proxy = options->listening.proxy;
 	server_options->misbehave.seed = (uint64_t)options->seed;
 	if (options->listening.inetd && *operands)
@@ -194,15 +219,6 @@ static int check(const struct serve_options *options, struct server_options *ser
 				 "serve: --ready-fd %d: --inetd writes nothing there",
 				 (int)options->ready_fd);
 	return 0;
-}
-
-/* In the words of the family that can. */
-static const char *both_help(void)
-{
-	for (const struct family *const *each = families; *each; each++)
-		if ((*each)->both)
-			return (*each)->both;
-	return "no family here takes another one's peers";
 }
 
 static int run(int argc, char **argv)
@@ -262,10 +278,10 @@ static int run(int argc, char **argv)
 		  .help = "connections begin with a PROXY header, v1 or v2; not for dgram",
 		  .take = take_true, .target = &options.listening.proxy },
 		{ .name = "allow-uid", .argument = "LIST",
-		  .help = "%s peers let in: users by number, with commas",
+		  .help = "%s peers let in: users, by name or number, with commas",
 		  .families = family_identifies, .take = take_text, .target = &options.allow.uid_list },
 		{ .name = "allow-gid", .argument = "LIST",
-		  .help = "%s peers let in: groups by number, with commas",
+		  .help = "%s peers let in: groups, by name or number, with commas",
 		  .families = family_identifies, .take = take_text, .target = &options.allow.gid_list },
 		{ .name = "allow-low-ports",
 		  .help = "answer datagrams from source ports below 1024 too",
@@ -277,8 +293,8 @@ static int run(int argc, char **argv)
 		  .take = take_number, .target = &options.ready_fd, .least = 0, .most = INT32_MAX },
 		{ .name = "congestion", .argument = "NAME", .help = "TCP congestion control",
 		  .take = take_text, .target = &options.congestion },
-		{ .name = "both", .help = both_help(),
-		  .take = take_true, .target = &options.both },
+		{ .name = "both", .help = family_both(),
+		  .take = take_true, .target = &options.listening.both },
 		{ .letter = 'v', .name = "verbose",
 		  .help = "tell of each connection on standard error",
 		  .take = take_true, .target = &options.verbose },
@@ -301,7 +317,7 @@ static int run(int argc, char **argv)
 	struct server_options server_options = {
 		.listening = { .backlog = (int)options.backlog,
 			       .mode = (mode_t)options.mode,
-			       .both = options.both,
+			       .both = options.listening.both,
 			       .congestion = options.congestion },
 		.answers = { .low_ports = options.low_ports },
 		.max_connections =

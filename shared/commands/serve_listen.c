@@ -91,6 +91,18 @@ static int listen_defaults(struct server *server, struct serve_listening *listen
 	return -1;
 }
 
+/* --both asks of one family to serve another's peers, and of that other one nothing. */
+static int check_both(const struct serve_listening *listening, const struct endpoint_list *list,
+		      struct error *error)
+{
+	char text[ENDPOINT_TEXT];
+	for (size_t i = 0; listening->both && i < list->count; i++)
+		if (list->items[i].family->under_both)
+			return error_set(error, STATUS_USAGE, "%s: contradicts --both: %s",
+					 endpoint_format(&list->items[i], text), family_both());
+	return 0;
+}
+
 static int listen_operands(struct server *server, struct serve_listening *listening,
 			   char **operands, struct endpoint_list *bound, struct error *error)
 {
@@ -98,6 +110,8 @@ static int listen_operands(struct server *server, struct serve_listening *listen
 	int result = 0;
 	for (; *operands && result == 0; operands++)
 		result = endpoint_parse(*operands, &listening->flags, &list, error);
+	if (result == 0)
+		result = check_both(listening, &list, error);
 	if (result == 0)
 		result = check_kinds(listening, &list, error);
 	if (result == 0)

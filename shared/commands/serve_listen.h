@@ -11,7 +11,7 @@
 struct serve_listening {
 	struct endpoint_flags flags;
 	struct shared_secret secret;
-	bool proxy, inetd;
+	bool proxy, inetd, both;
 	int passed; /* descriptors, by activation_listen_fds() */
 	struct misbehave_plan misbehave;
 	unsigned fitting; /* faults that can befall what is listened on: serve_listen() sets it */

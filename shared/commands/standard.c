@@ -31,6 +31,14 @@ int standard_hold(struct error *error)
 	return 0;
 }
 
+int standard_check(struct error *error)
+{
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+	if (flags != -1 && (flags & O_ACCMODE) != O_RDONLY)
+		return 0;
+	return error_system(error, STATUS_OUTPUT, EBADF, "standard output");
+}
+
 bool standard_push(void)
 {
 	errno = 0;

@@ -15,6 +15,9 @@
  */
 int standard_hold(struct error *error);
 
+/* Can standard output be written to at all? To be asked before there is something to lose. */
+int standard_check(struct error *error);
+
 /* Writes out what was printed; false once that failed, which ends in standard_flush()'s error. */
 bool standard_push(void);
 

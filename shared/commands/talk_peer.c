@@ -41,7 +41,9 @@ int talk_peer_broken(struct talk_peer *peer, int number, struct error *error)
 		status = STATUS_TIMED_OUT;
 	else if (number == EMSGSIZE)
 		status = STATUS_DATA;
-	return error_system(error, status, number, "talk %s", peer->name);
+	error_system(error, status, number, "talk %s", peer->name);
+	sock_suggest(error, peer->name, number);
+	return -1;
 }
 
 int talk_peer_closed_early(struct talk_peer *peer, struct error *error)

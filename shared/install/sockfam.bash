@@ -34,6 +34,8 @@ _sockfam_endpoint() {
 		fi
 	fi
 	if [[ $file ]]; then
+		# a name alone would be a host's
+		[[ $behind || $word == [./]* || $word == */* ]] || word=./$word
 		_sockfam_file "$word"
 	fi
 }

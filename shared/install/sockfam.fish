@@ -15,7 +15,7 @@ function __sockfam_types
 	__sockfam_families | string split ' ' -f 2 | string split '|' | sort -u
 end
 
-# Endpoints: a prefix, or a path, behind a prefix too.
+# Endpoints: a prefix, or a path, behind a prefix too. A name alone would be a host's: no files for it.
 function __sockfam_endpoints
 	set -l word (commandline -ct)
 	set -l prefix
@@ -27,8 +27,11 @@ function __sockfam_endpoints
 		end
 	end
 	set -l path (string sub -s (math 1 + (string length -- "$prefix")) -- "$word")
-	set -l files $path*
-	printf '%s\n' $prefix$files
+	set -l files
+	if set -q prefix[1]; or string match -qr '^\.|/' -- "$path"
+		set files $path*
+	end
+	printf '%s\n' "$prefix"$files
 end
 
 # Names, and what they claim.
@@ -68,7 +71,7 @@ complete -c sockfam -n '__sockfam_in serve talk ping bench' -l congestion -x -d 
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l secret-file -rF -d 'prove that both sides hold this secret'
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l auth -x -a 'mutual simple' -d 'form of the proof'
 complete -c sockfam -n '__sockfam_in serve talk ping bench' -l auth-name -x -d 'the service that the proof is for'
-complete -c sockfam -n '__sockfam_in talk ping bench' -l server-uid -x -d 'a unix server must be of this user'
+complete -c sockfam -n '__sockfam_in talk ping bench' -l server-uid -x -a '(__fish_complete_users)' -d 'a unix server must be of this user'
 complete -c sockfam -n '__sockfam_in serve talk ping bench demo' -l help -d 'list the options'
 
 complete -c sockfam -n '__sockfam_in serve' -l reply -x -a 'echo upper json who' -d 'what a message is answered with'
@@ -84,8 +87,8 @@ complete -c sockfam -n '__sockfam_in serve' -l misbehave -x -d 'wrong on purpose
 complete -c sockfam -n '__sockfam_in serve' -l seed -x -d 'the same seed, the same faults'
 complete -c sockfam -n '__sockfam_in serve' -l drain -x -d 'deadline of the orderly end, seconds'
 complete -c sockfam -n '__sockfam_in serve' -l proxy-protocol -d 'connections begin with a PROXY header'
-complete -c sockfam -n '__sockfam_in serve' -l allow-uid -x -d 'unix peers let in: users by number, with commas'
-complete -c sockfam -n '__sockfam_in serve' -l allow-gid -x -d 'unix peers let in: groups by number, with commas'
+complete -c sockfam -n '__sockfam_in serve' -l allow-uid -x -d 'unix peers let in: users, with commas'
+complete -c sockfam -n '__sockfam_in serve' -l allow-gid -x -d 'unix peers let in: groups, with commas'
 complete -c sockfam -n '__sockfam_in serve' -l allow-low-ports -d 'answer source ports below 1024 too'
 complete -c sockfam -n '__sockfam_in serve' -l inetd -d 'serve the socket that is descriptor 0'
 complete -c sockfam -n '__sockfam_in serve' -l ready-fd -x -d 'write a newline there once ready'

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct load_result;
+
 /* What became of a message, for whoever wants to know of each. */
 struct load_reply {
 	uint64_t number; /* on its connection, from 0 */
@@ -33,8 +35,14 @@ struct load_options {
 	int64_t patience, grace;
 	/* Called for each reply; NULL: figures will do. */
 	void (*replied)(void *context, const struct load_reply *reply);
-	/* Called now and then in the calling thread, with the time since the warm-up; or NULL. */
-	void (*progress)(void *context, int64_t elapsed);
+	/* On the clock: it ends then, and what is not back is lost. 0: no such time. */
+	int64_t until;
+	/*
+	 * Called now and then in the calling thread, with the time since the warm-up and what came of
+	 * this thread's share of the connections so far: what still is in flight is not lost. Or NULL.
+	 */
+	void (*progress)(void *context, int64_t elapsed, const struct load_result *so_far,
+			 double share);
 	void *context;
 	int stop; /* a descriptor: when it becomes readable, the load ends (base/signals.h) */
 };

@@ -128,7 +128,7 @@ static bool finished(struct load_thread *thread, int64_t now)
 	int64_t grace = ledger->options->grace;
 	if (thread->hurried && grace > HURRY)
 		grace = HURRY;
-	if (ledger->open == 0)
+	if (ledger->open == 0 || (ledger->options->until && now >= ledger->options->until))
 		return true;
 	if (!all_sent(thread, now)) {
 		if (ledger->end != NEVER)
@@ -168,7 +168,9 @@ static uint64_t never_sent(const struct load_thread *thread)
 static int64_t sleep_until(const struct load_thread *thread, int64_t now, int64_t next,
 			   int64_t tick)
 {
+	int64_t over = thread->ledger.options->until;
 	int64_t until = earliest(tick, thread->ledger.end > now ? thread->ledger.end : NEVER);
+	until = earliest(until, over ? over : NEVER);
 	if (next == NEVER)
 		return until;
 	if (next - now <= loop_precision())
@@ -188,6 +190,17 @@ static void finish(struct load_thread *thread, int64_t cpu)
 	for (unsigned i = 0; i < thread->count; i++)
 		if (thread->connections[i].open)
 			load_ledger_close(&thread->connections[i]);
+}
+
+static void tell_progress(struct load_thread *thread, int64_t now)
+{
+	struct load_ledger *ledger = &thread->ledger;
+	const struct load_options *options = ledger->options;
+	struct load_result *so_far = &ledger->result;
+	so_far->sent = ledger->counted + so_far->damaged - ledger->strays;
+	so_far->lost = ledger->counted - so_far->messages - ledger->waiting;
+	options->progress(options->context, now - ledger->begin, so_far,
+			  (double)thread->count / (double)options->connections);
 }
 
 void load_thread_run(struct load_thread *thread)
@@ -210,7 +223,7 @@ void load_thread_run(struct load_thread *thread)
 			if (!ledger->kind->connected)
 				give_up_late_ones(thread, now);
 			if (options->progress && thread == thread->first)
-				options->progress(options->context, now - ledger->begin);
+				tell_progress(thread, now);
 			tick = now + TICK;
 		}
 		if (finished(thread, now))

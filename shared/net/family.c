@@ -45,6 +45,19 @@ bool family_has(const struct family *family, const struct kind *kind)
 	return (family->types & kind->bit) != 0;
 }
 
+const struct family *family_recognise(const char *operand, size_t *count)
+{
+	const struct family *first = NULL;
+	*count = 0;
+	for (const struct family *const *each = families; *each; each++) {
+		if (!(*each)->recognises || !(*each)->recognises(operand))
+			continue;
+		if ((*count)++ == 0)
+			first = *each;
+	}
+	return first;
+}
+
 bool family_any(const struct family *family, const struct kind *kind)
 {
 	(void)family, (void)kind;
@@ -88,15 +101,23 @@ int family_adjust(const struct family *family, int fd, const struct kind *kind, 
 	return family->adjust ? family->adjust(fd, kind, error) : 0;
 }
 
+const char *family_both(void)
+{
+	for (const struct family *const *each = families; *each; each++)
+		if ((*each)->both)
+			return (*each)->both;
+	return "no family here takes another one's peers";
+}
+
 void family_release(const struct family *family, struct claim *claim)
 {
 	if (claim && family->release)
 		family->release(claim);
 }
 
-const char *family_hint(const struct family *family, const struct sockaddr *address)
+const char *family_hint(const struct family *family, const struct sockaddr *address, int number)
 {
-	return family->hint ? family->hint(address) : NULL;
+	return family->hint ? family->hint(address, number) : NULL;
 }
 
 const char *family_answer(const struct family *family, struct msghdr *message,

@@ -48,6 +48,12 @@ struct answer_rules {
 
 struct demo;
 
+/* What others call a family, with the type that they mean by it; 0: any. */
+struct alias {
+	const char *name;
+	unsigned type; /* KIND_STREAM, ... */
+};
+
 /* Who is at the other end of a connection, as far as the kernel vouches for it. */
 struct identity {
 	pid_t pid;
@@ -105,6 +111,9 @@ struct family {
 	 */
 	bool (*recognises)(const char *operand);
 
+	/* Other names of ours up to a NULL: no prefixes, but then it is known which is meant. */
+	const struct alias *aliases;
+
 	/* Options that every socket of ours wants, listening, accepted or connecting. NULL: none. */
 	int (*adjust)(int fd, const struct kind *kind, struct error *error);
 
@@ -114,9 +123,13 @@ struct family {
 
 	/* What --both makes of a listener of ours, for the help. NULL: nothing. */
 	const char *both;
+	bool under_both; /* its listeners take our peers: a listener of ours contradicts it */
 
-	/* What ADDRESS, one of ours, lacks where it cannot be had. NULL, or returns NULL: nothing. */
-	const char *(*hint)(const struct sockaddr *address);
+	/*
+	 * What helps where ADDRESS, one of ours, cannot be had because of errno NUMBER. NULL, or
+	 * returns NULL: nothing.
+	 */
+	const char *(*hint)(const struct sockaddr *address, int number);
 
 	/* Names the congestion control of a stream socket. NULL: it has none, and is left alone. */
 	int (*congestion)(int fd, const char *name, struct error *error);
@@ -205,6 +218,9 @@ const struct family *family_by_flag(char letter);
 
 bool family_has(const struct family *family, const struct kind *kind);
 
+/* The first family that OPERAND is written for, or NULL; *COUNT: by how many it could be taken. */
+const struct family *family_recognise(const char *operand, size_t *count);
+
 /*
  * Names of families, "unix, inet or inet6" where LAST is " or ": of those for which WHICH is true
  * with KIND; what does not fit is cut. Returns TEXT. Beside family_has() WHICH can be one of the
@@ -221,8 +237,9 @@ bool family_identifies(const struct family *family, const struct kind *kind);
 
 int family_adjust(const struct family *family, int fd, const struct kind *kind,
 		  struct error *error);
+const char *family_both(void); /* what --both does, in the words of the family that can */
 void family_release(const struct family *family, struct claim *claim); /* CLAIM may be NULL */
-const char *family_hint(const struct family *family, const struct sockaddr *address);
+const char *family_hint(const struct family *family, const struct sockaddr *address, int number);
 const char *family_answer(const struct family *family, struct msghdr *message,
 			  const struct answer_rules *rules, int *hold);
 

@@ -36,6 +36,20 @@ int ip_adjust_listener(int fd, struct error *error)
 	return 0;
 }
 
+const char *ip_hint(int number)
+{
+	switch (number) {
+	case EADDRINUSE:
+		return "another program has it; port :0 is a free one, or choose one of your own";
+	case EADDRNOTAVAIL:
+		return "this machine does not have that address";
+	case EACCES:
+		return "ports below 1024 are for root";
+	default:
+		return NULL;
+	}
+}
+
 const char *ip_refuse_port(in_port_t port, const struct answer_rules *rules)
 {
 	if (port == 0)

@@ -16,6 +16,9 @@ int ip_adjust_listener(int fd, struct error *error); /* of a stream listener */
  */
 int ip_congestion(int fd, const char *name, struct error *error);
 
+/* family.hint of both, for errno NUMBER. */
+const char *ip_hint(int number);
+
 /*
  * NULL, or why a datagram from this port (network byte order) is not answered: two echo
  * services that are made to answer each other never stop, and the classic ones live below

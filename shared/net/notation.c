@@ -1,6 +1,7 @@
 #include "net/notation.h"
 
 #include "net/family.h"
+#include "net/guess.h"
 #include "net/hostport.h"
 
 #include <stdio.h>
@@ -23,27 +24,16 @@ static const char *read_prefix(const char *operand, const struct family **family
 	if (operand[name] == '+') {
 		*kind = kind_by_name(operand + name + 1, length - name - 1);
 		if (!*kind) {
-			error_set(error, STATUS_USAGE,
-				  "%s: no type '%.*s': stream, dgram or seqpacket", operand,
-				  (int)(length - name - 1), operand + name + 1);
+			const char *word = operand + name + 1;
+			const char *meant = guess_kind(word, length - name - 1);
+			error_set(error, STATUS_USAGE, "%s: no type '%.*s': %s", operand,
+				  (int)(length - name - 1), word,
+				  meant ? meant : "stream, dgram or seqpacket");
+			error_append(error, "%s", meant ? "?" : "");
 			return NULL;
 		}
 	}
 	return operand + length + 1;
-}
-
-/* The first family that OPERAND is written for, and by how many it could be taken. */
-static const struct family *recognise(const char *operand, size_t *count)
-{
-	const struct family *first = NULL;
-	*count = 0;
-	for (const struct family *const *each = families; *each; each++) {
-		if (!(*each)->recognises || !(*each)->recognises(operand))
-			continue;
-		if ((*count)++ == 0)
-			first = *each;
-	}
-	return first;
 }
 
 static int contradiction(const char *operand, const char *flag, struct error *error)
@@ -58,7 +48,7 @@ static int contradiction(const char *operand, const char *flag, struct error *er
 static int check_flag(const char *operand, const struct family *flagged, struct error *error)
 {
 	size_t count;
-	const struct family *seen = recognise(operand, &count);
+	const struct family *seen = family_recognise(operand, &count);
 	if (count == 1 && seen->domain != flagged->domain)
 		return contradiction(operand, flagged->name, error);
 	return 0;
@@ -77,7 +67,7 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 		return error_set(error, STATUS_USAGE, "%.60s...: longer than any endpoint",
 				 operand);
 	const char *address = read_prefix(operand, &family, &kind, error);
-	if (!address)
+	if (!address || guess_prefix(operand, family, kind, error) == -1)
 		return -1;
 
 	if (family && flags->family && family != flags->family)
@@ -92,7 +82,9 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 			return -1;
 	}
 	if (!family)
-		family = recognise(operand, &count);
+		family = family_recognise(operand, &count);
+	if (!family && guess_path(operand, error) == -1)
+		return -1;
 	if (family && !family_has(family, kind))
 		return error_set(error, STATUS_USAGE, "%s: %s has no %s sockets", operand,
 				 family->name, kind->name);
@@ -106,6 +98,8 @@ int endpoint_parse(const char *operand, const struct endpoint_flags *flags,
 			    : hostport_resolve(address, NULL, kind, list, error);
 	if (result == -1)
 		list->count = before;
+	if (result == -1 && !family)
+		guess_after_lookup(operand, error);
 	return result;
 }
 
@@ -114,8 +108,7 @@ int endpoint_parse_one(char **operands, const struct endpoint_flags *flags,
 {
 	char fallback[ENDPOINT_TEXT];
 	if (operands[0] && operands[1])
-		return error_set(error, STATUS_USAGE, "%s: one endpoint, not more: %s", command,
-				 operands[1]);
+		return guess_operands(operands, command, error);
 	if (operands[0])
 		return endpoint_parse(operands[0], flags, list, error);
 	snprintf(fallback, sizeof(fallback),

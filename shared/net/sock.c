@@ -65,11 +65,19 @@ static int tell(struct error *error, enum status status, int number, const char 
 {
 	char text[ENDPOINT_TEXT];
 	const char *hint =
-		family_hint(endpoint->family, (const struct sockaddr *)&endpoint->address);
+		family_hint(endpoint->family, (const struct sockaddr *)&endpoint->address, number);
 	error_system(error, status, number, "%s %s", what, endpoint_format(endpoint, text));
 	if (hint)
 		error_append(error, " (%s)", hint);
 	return -1;
+}
+
+void sock_suggest(struct error *error, const char *endpoint, int number)
+{
+	if (number == ECONNREFUSED || number == ENOENT)
+		error_append(error, " (is a server running there? sockfam serve %s)", endpoint);
+	else if (number == EPROTOTYPE)
+		error_append(error, " (a socket of another type is there: -t TYPE)");
 }
 
 static int fail(int fd, struct error *error, enum status status, int number, const char *what,
@@ -249,5 +257,8 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_
 		return fd;
 	family_release(endpoint->family, *claim);
 	*claim = NULL;
-	return fail(fd, error, connect_status(number), number, "connect", endpoint);
+	char text[ENDPOINT_TEXT];
+	fail(fd, error, connect_status(number), number, "connect", endpoint);
+	sock_suggest(error, endpoint_format(endpoint, text), number);
+	return -1;
 }

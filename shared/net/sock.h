@@ -44,4 +44,7 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, int64_
  */
 int sock_wait(int fd, short events, int64_t until, int stop);
 
+/* Adds to an error for errno NUMBER what its reader may have forgotten, where ENDPOINT is a server's. */
+void sock_suggest(struct error *error, const char *endpoint, int number);
+
 #endif

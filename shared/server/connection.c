@@ -105,6 +105,12 @@ static bool on_introduced(struct connection *connection)
 		connection_finish(connection, strerror(errno));
 		return false;
 	}
+	struct source source;
+	if (connection->place != DOOR_NONE && memory &&
+	    peer_source_behind_proxy(&memory->source, connection->kind, connection->watch.fd,
+				     &source))
+		door_rename(&connection->all->service->counts->door, connection->place, &source,
+			    &connection->turned_out);
 	connection_enter(connection, PHASE_OPENING);
 	return true;
 }

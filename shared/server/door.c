@@ -69,6 +69,15 @@ int door_enter(struct door *door, const struct source *source, int fd, atomic_bo
 	return number;
 }
 
+void door_rename(struct door *door, int place, const struct source *source,
+		 const atomic_bool *turned_out)
+{
+	pthread_mutex_lock(&door->mutex);
+	if (!atomic_load(turned_out))
+		door->places[place].source = *source;
+	pthread_mutex_unlock(&door->mutex);
+}
+
 void door_leave(struct door *door, int place, const atomic_bool *turned_out)
 {
 	pthread_mutex_lock(&door->mutex);

@@ -44,6 +44,10 @@ void door_destroy(struct door *door);
 int door_enter(struct door *door, const struct source *source, int fd, atomic_bool *turned_out,
 	       uint32_t chance);
 
+/* It turned out to come from SOURCE: its place, unless that was taken away, counts for that now. */
+void door_rename(struct door *door, int place, const struct source *source,
+		 const atomic_bool *turned_out);
+
 /* Gives the place back, unless it was taken away (*TURNED_OUT) before. Before close(2). */
 void door_leave(struct door *door, int place, const atomic_bool *turned_out);
 

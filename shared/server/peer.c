@@ -20,21 +20,38 @@ char *peer_describe(const struct endpoint *at, int fd, const struct sockaddr_sto
 	return text;
 }
 
-char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind,
-			char text[ENDPOINT_TEXT])
+/* False: the header names nobody. */
+static bool find_behind_proxy(const struct proxy_source *source, const struct kind *kind,
+			      struct endpoint *peer)
 {
 	for (const struct family *const *each = families; *each; each++) {
 		struct sockaddr_storage address = { 0 };
-		struct endpoint peer;
 		if (!(*each)->from_proxy || (*each)->proxy != source->family)
 			continue;
 		socklen_t length = (*each)->from_proxy(source, &address);
-		if (length == 0 || endpoint_from_address((const struct sockaddr *)&address, length,
-							 *each, kind, &peer) == -1)
-			return NULL;
-		return endpoint_format(&peer, text);
+		return length > 0 && endpoint_from_address((const struct sockaddr *)&address,
+							   length, *each, kind, peer) == 0;
 	}
-	return NULL;
+	return false;
+}
+
+char *peer_behind_proxy(const struct proxy_source *source, const struct kind *kind,
+			char text[ENDPOINT_TEXT])
+{
+	struct endpoint peer;
+	return find_behind_proxy(source, kind, &peer) ? endpoint_format(&peer, text) : NULL;
+}
+
+bool peer_source_behind_proxy(const struct proxy_source *proxy, const struct kind *kind, int fd,
+			      struct source *source)
+{
+	struct endpoint peer;
+	if (!find_behind_proxy(proxy, kind, &peer))
+		return false;
+	*source = (struct source){ .family = peer.family };
+	if (peer.family->source)
+		source->key = peer.family->source(fd, (const struct sockaddr *)&peer.address);
+	return true;
 }
 
 struct source peer_source(const struct endpoint *at, int fd, const struct sockaddr_storage *address,

@@ -19,6 +19,10 @@ char *peer_behind_proxy(const struct proxy_source *source, const struct kind *ki
 struct source peer_source(const struct endpoint *at, int fd, const struct sockaddr_storage *address,
 			  socklen_t length);
 
+/* The same of who is behind the proxy at FD, by its header. False: that names nobody. */
+bool peer_source_behind_proxy(const struct proxy_source *proxy, const struct kind *kind, int fd,
+			      struct source *source);
+
 /* ALLOWED may be NULL: all. A family that knows no users, as TCP has none, lets all in. */
 bool peer_is_allowed(const struct allowed *allowed, const struct endpoint *at, int fd);
 

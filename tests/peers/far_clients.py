@@ -1,9 +1,11 @@
 """Honest peers from far away at a door that somebody floods.
 
-usage: far_clients.py PORT SECRET_FILE RATE DELAY COUNT
+usage: far_clients.py PORT SECRET_FILE RATE DELAY COUNT [proxied]
 
 From 127.0.0.1 RATE connections a second come to 127.0.0.1:PORT and say nothing. COUNT clients that hold the
 secret come one after another from 127.0.0.2, and answer the challenge DELAY seconds after they got it.
+With `proxied` all of them come through a proxy at 127.0.0.1, whose header says for the flood 192.0.2.1, and
+198.51.100.1 for those that hold the secret.
 Prints how many of those were let in at their first try, and how many connections the flood made in a
 second, as "N of COUNT, rate=R".
 """
@@ -15,10 +17,14 @@ import time
 
 import proof as proofs
 
-port, secret_file, rate, delay, count = sys.argv[1:]
+port, secret_file, rate, delay, count, *proxied = sys.argv[1:]
 where = ("127.0.0.1", int(port))
 with open(secret_file, "rb") as file:
     proof = proofs.Proof("mutual", file.read(), "echo")
+
+
+def header(source):
+    return b"PROXY TCP4 %s 192.0.2.2 50000 7\r\n" % source if proxied else b""
 
 
 def flood(report):
@@ -37,6 +43,10 @@ def flood(report):
             peer = socket.socket()
             peer.setblocking(False)
             peer.connect_ex(where)
+            try:
+                peer.send(header(b"192.0.2.1"))
+            except OSError:  # its queue is full
+                pass
             held.append(peer)
             made += 1
             if len(held) > 400:
@@ -51,9 +61,11 @@ good = 0
 try:
     time.sleep(0.3)  # the flood is on
     for _ in range(int(count)):
-        with socket.create_connection(where, timeout=5, source_address=("127.0.0.2", 0)) as sock:
+        own = ("127.0.0.1" if proxied else "127.0.0.2", 0)
+        with socket.create_connection(where, timeout=5, source_address=own) as sock:
             line = proofs.Line(sock)
             try:
+                line.send(header(b"198.51.100.1"))
                 challenge = line.flight(32)
                 time.sleep(float(delay))
                 claim = proof.claim(challenge)

@@ -10,6 +10,7 @@ with its type. Prints the claims that do not hold, and then the figures. The exi
 """
 
 import collections
+import datetime
 import json
 import sys
 
@@ -64,9 +65,23 @@ def histogram(text, times, where):
     return buckets
 
 
+def check_circumstances(f, times):
+    for name in ('version', 'host', 'kernel'):
+        must(type(f[name]) is str and f[name], f'{name} is {f[name]}')
+    must(whole(f['processors']) and f['processors'] > 0, 'processors')
+    stamps = [datetime.datetime.strptime(f[name], '%Y-%m-%dT%H:%M:%S.%f%z') for name in times]
+    now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(milliseconds=1)
+    must(sorted(stamps) == stamps and stamps[-1] <= now, f'times: {stamps}')
+    must(now - stamps[0] < datetime.timedelta(minutes=10), f'it started long ago: {stamps}')
+
+
 def check_bench(f):
     must(type(f['complete']) is bool, 'complete is no boolean')
     settings = f['settings']
+    if f['merged']:
+        must(f['host'] is f['kernel'] is f['processors'] is f['started'] is f['ended'] is None, 'host')
+    else:
+        check_circumstances(f, ['started', 'ended'])
     must(all(whole(settings[name]) for name in SETTINGS), f'settings: {settings}')
     must(number(settings['rate']) and type(settings['spin']) is bool, f'settings: {settings}')
     must(settings['duration_ns'] is None or whole(settings['duration_ns']), 'duration_ns')
@@ -119,6 +134,7 @@ def check_ping(f):
     for name in ('sent', 'received', 'lost', 'duplicate', 'reordered', 'damaged'):
         must(whole(f[name]), f'{name} is {f[name]}')
     must(f['lost'] == f['sent'] - f['received'], 'lost is not sent - received')
+    check_circumstances(f, ['started'])
     check_times(f['rtt_ns'], ['min', 'avg', 'max', 'mdev', 'p50', 'p90', 'p99'],
                 f['received'] - f['damaged'], 'rtt_ns')
     return {}
