@@ -85,7 +85,7 @@ bench-readme: $(BUILD)/bench/results/goals.md
 	awk -v table=$< '/^<!-- goals end -->/ { skip = 0 } !skip { print } \
 		/^<!-- goals begin -->/ { skip = 1; while ((getline line <table) > 0) print line }' README.md >$<.readme
 	cat $<.readme >README.md
-	cp $(BUILD)/bench/results/growth.svg tests/bench/growth.svg
+	if [ -f $(<D)/growth.svg ]; then cp $(<D)/growth.svg tests/bench/growth.svg; fi
 
 bench-peers:
 	apt-get install -y --no-install-recommends libuv1-dev libevent-dev pkg-config python3 socat ncat xinetd sockperf

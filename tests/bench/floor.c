@@ -193,7 +193,7 @@ int main(int argc, char **argv)
 		fail("fork");
 	if (server == 0) {
 		pin(0);
-		serve(&place, listener, argv[3], size, spins ? MSG_DONTWAIT : 0);
+		serve(&place, listener, argv[3], LARGE, spins ? MSG_DONTWAIT : 0);
 		return 0;
 	}
 	/* the client is a process of its own, so that this one ends the server whatever becomes of it */
