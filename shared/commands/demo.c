@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* So long all of them together may take: 10 s, less what it takes to end and to tell. */
-#define ALL_MOST (9 * NSEC_PER_SEC)
+#define ALL_MOST (17 * NSEC_PER_SEC / 2)
 
 /* Colour for the eyes: only on a terminal, and not if NO_COLOR is set (no-color.org). */
 struct colours {

@@ -125,11 +125,11 @@ static bool listen_to(int from, struct narrator *narrator, int64_t until, bool *
 	return done;
 }
 
-/* How long it may take: half of what is left of the whole run; 0 or less: that is over. */
+/* How long it may take: not all that is left of the whole run; 0 or less: that is over. */
 static int64_t limit(const struct narrator *narrator)
 {
-	int64_t half = narrator->until ? (narrator->until - clock_now()) / 2 : MOST;
-	return half > MOST ? MOST : half;
+	int64_t part = narrator->until ? (narrator->until - clock_now()) / 4 * 3 : MOST;
+	return part > MOST ? MOST : part;
 }
 
 static void watch(int from, pid_t child, int64_t most, struct narrator *narrator)

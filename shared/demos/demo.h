@@ -79,7 +79,7 @@ int demo_error(ssize_t result);
 const char *demo_errno(int number);
 
 /*
- * Asks HAPPENED(CONTEXT) every millisecond until it is true, for a second at most (patience.h): for
+ * Asks HAPPENED(CONTEXT) every millisecond until it is true, for 1.5 s at most (patience.h): for
  * what the kernel does a moment later. Returns whether it happened.
  */
 bool demo_eventually(bool (*happened)(void *context), void *context);

@@ -1,6 +1,6 @@
 #include "demos/patience.h"
 
-enum { FIRST = 1000, LEAST = 10 }; /* milliseconds */
+enum { FIRST = 1500, LEAST = 10 }; /* milliseconds */
 
 static int left = FIRST;
 

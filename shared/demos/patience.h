@@ -4,7 +4,7 @@
 /*
  * How long a demonstration waits for what should come at once. What comes after all costs nothing;
  * but where the kernel does not do what it should, one wait after the other runs out. So the first
- * may take a second, and each that ran out leaves the later ones a quarter, 10 ms at least.
+ * may take 1.5 s, and each that ran out leaves the later ones a quarter, 10 ms at least.
  */
 
 /* What the next wait may take, in milliseconds. */

@@ -7,8 +7,8 @@
 #include <sys/types.h>
 
 /*
- * Every wait of a demonstration goes through one of these, and so is over within a second at most,
- * or sooner where others have run out before it (patience.h). One that has run out fails with
+ * Every wait of a demonstration goes through one of these, and so is over within 1.5 s at most, or
+ * sooner where others have run out before it (patience.h). One that has run out fails with
  * ETIMEDOUT.
  */
 
