@@ -68,8 +68,8 @@ _sockfam() {
 		values='-w --timeout --auth-name --server-uid'
 		options="$endpoint $values --secret-file --auth --congestion --help" ;;
 	ping)
-		values='-c --count -i --interval -s --size -W --wait --auth-name --server-uid'
-		options="$endpoint $values -q --quiet --json --spin --secret-file --auth --congestion
+		values='-c --count -i --interval -s --size -W --wait -w --deadline --auth-name --server-uid'
+		options="$endpoint $values -D --timestamps -q --quiet --json --spin --secret-file --auth --congestion
 			--help" ;;
 	bench)
 		values='-c --connections -s --size --depth -d --duration -n --messages -R --rate
