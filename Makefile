@@ -3,19 +3,28 @@
 # make test       every test (gets bats where it is missing)
 # make bench      the same work by the servers and clients of others, in ratios (make bench-peers); TABLES='one bulk'
 #                 measures some, QUICK=1 in less time; make bench-readme puts the last figures into the README
-# make install    under $(PREFIX), DESTDIR honoured
+# make install    under $(PREFIX), or bindir, mandir and unitdir; DESTDIR honoured
+# make dist       build/sockfam-VERSION.tar.gz
 #
 # CC, CFLAGS, LDFLAGS as usual. POSIX=1 leaves out all that POSIX.1-2008 does not have;
 # TESTS='tests/unix.bats' runs some; SANITIZE=address,undefined builds with those; BUILD=DIR puts the result there.
 
-CFLAGS = -O2 -g
-PREFIX = /usr/local
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+
+version := $(shell sed -n 's/^.define VERSION "\(.*\)"$$/\1/p' shared/base/version.h)
 
 BUILD = build$(if $(POSIX),/posix)$(if $(SANITIZE),/sanitize)
 
 strict := -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wundef
-hardening := $(if $(SANITIZE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
+# A packager's own choice of it stands; without optimisation it is of no use, and warns.
+fortify := $(if $(SANITIZE)$(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,$(if \
+	$(filter -O -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+hardening := $(fortify) -fstack-protector-strong -fPIE
+# The folder that it was built in is in no file: two builds are the same.
+mapping := -ffile-prefix-map=$(CURDIR)=.
+mapping := $(shell $(CC) $(mapping) -E -x c /dev/null >/dev/null 2>&1 && echo '$(mapping)')
 linking := -pthread $(if $(filter -static,$(LDFLAGS)),,-pie -Wl,-z,relro,-z,now)
 sanitizing := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 
@@ -27,7 +36,7 @@ sources := $(filter-out $(if $(beyond),$(posix),$(linux)),$(sort \
 	$(wildcard af_*/*.c af_*/*/*.c shared/*.c shared/*/*.c)))
 objects := $(sources:%.c=$(BUILD)/%.o)
 
-COMPILE = $(CC) $(strict) $(hardening) $(sanitizing) -Ishared -I. -pthread -MMD -MP $(CPPFLAGS) $(CFLAGS)
+COMPILE = $(CC) $(strict) $(hardening) $(mapping) $(sanitizing) -Ishared -I. -pthread -MMD -MP $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(hardening) $(sanitizing) $(CFLAGS) $(LDFLAGS) $(linking)
 
 all: $(BUILD)/sockfam
@@ -91,11 +100,15 @@ bench-peers:
 	apt-get install -y --no-install-recommends libuv1-dev libevent-dev pkg-config python3 socat ncat xinetd sockperf
 
 root = $(DESTDIR)$(PREFIX)
-man = $(root)/share/man
+bindir = $(PREFIX)/bin
+mandir = $(PREFIX)/share/man
+unitdir = $(PREFIX)/lib/systemd/system
+bin = $(DESTDIR)$(bindir)
+man = $(DESTDIR)$(mandir)
+units = $(DESTDIR)$(unitdir)
 bash = $(root)/share/bash-completion/completions
 zsh = $(root)/share/zsh/site-functions
 fish = $(root)/share/fish/vendor_completions.d
-units = $(root)/lib/systemd/system
 schemas = $(root)/share/sockfam/schema
 
 # Each page of the manual goes where its section says.
@@ -104,27 +117,35 @@ installed_pages = $(foreach page,$(pages),"$(man)/man$(patsubst .%,%,$(suffix $(
 
 # The service names the program by its place, which systemd wants absolute.
 install: all
-	install -d "$(root)/bin" "$(man)/man1" "$(man)/man5" "$(man)/man7" "$(bash)" "$(zsh)" "$(fish)" "$(units)" "$(schemas)"
-	install -m 755 $(BUILD)/sockfam "$(root)/bin/sockfam"
-	install -m 644 $(filter %.1,$(pages)) "$(man)/man1"
-	install -m 644 $(filter %.5,$(pages)) "$(man)/man5"
-	install -m 644 $(filter %.7,$(pages)) "$(man)/man7"
+	install -d "$(bin)" "$(man)/man1" "$(man)/man5" "$(man)/man7" "$(bash)" "$(zsh)" "$(fish)" "$(units)" "$(schemas)"
+	install -m 755 $(BUILD)/sockfam "$(bin)/sockfam"
+	for page in $(pages); do \
+		to="$(man)/man$${page##*.}/$${page##*/}"; \
+		sed 's/@VERSION@/$(version)/' "$$page" >"$$to" && chmod 644 "$$to" || exit; \
+	done
 	install -m 644 shared/install/sockfam.bash "$(bash)/sockfam"
 	install -m 644 shared/install/_sockfam "$(zsh)/_sockfam"
 	install -m 644 shared/install/sockfam.fish "$(fish)/sockfam.fish"
 	install -m 644 shared/install/schema/*.json "$(schemas)"
 	install -m 644 shared/install/sockfam.socket "$(units)/sockfam.socket"
-	sed 's|@PREFIX@|$(PREFIX)|' shared/install/sockfam.service >"$(units)/sockfam.service"
+	sed 's|@BINDIR@|$(bindir)|' shared/install/sockfam.service >"$(units)/sockfam.service"
 	chmod 644 "$(units)/sockfam.service"
 
 uninstall:
-	rm -f "$(root)/bin/sockfam" $(installed_pages) "$(bash)/sockfam" "$(zsh)/_sockfam" \
+	rm -f "$(bin)/sockfam" $(installed_pages) "$(bash)/sockfam" "$(zsh)/_sockfam" \
 		"$(fish)/sockfam.fish" "$(units)/sockfam.socket" "$(units)/sockfam.service" \
 		$(patsubst shared/install/schema/%,"$(schemas)/%",$(wildcard shared/install/schema/*.json))
+
+# What a release is: the files that are kept, in a folder of their own. It is the same each time.
+dist:
+	@mkdir -p $(BUILD)
+	git ls-files | LC_ALL=C sort | tar --no-recursion --owner=0 --group=0 --numeric-owner \
+		--mtime="@$$(git log -1 --format=%ct)" --transform='s|^|sockfam-$(version)/|S' -T - -cf - | \
+		gzip -n9 >$(BUILD)/sockfam-$(version).tar.gz
 
 clean:
 	rm -rf build
 
 -include $(objects:.o=.d) $(helpers:=.d)
 
-.PHONY: all run test install uninstall clean bench bench-readme bench-peers
+.PHONY: all run test install uninstall dist clean bench bench-readme bench-peers

@@ -522,3 +522,29 @@ $(man_references sockfam.1)"
 	echo "$output"
 	[[ $status == 0 && $output == _sockfam ]]
 }
+
+@test "bindir, mandir and unitdir are the packager's; the version is the program's, in the manual too" {
+	install_under DESTDIR="$PWD/root" bindir=/b mandir=/m unitdir=/u
+	[[ -x root/b/sockfam && -f root/m/man1/sockfam.1 && -f root/u/sockfam.socket ]]
+	grep -qx 'ExecStart=/b/sockfam serve' root/u/sockfam.service
+	local version
+	version=$("$SOCKFAM" --version | cut -d ' ' -f 2)
+	[[ $version && $(grep -rh '^\.Os' root/m | sort -u) == ".Os sockfam $version" ]]
+}
+
+@test "make dist: a tarball that builds elsewhere, to the same program" {
+	needs git gzip cmp
+	git -C "$TREE" rev-parse --is-inside-work-tree > /dev/null || skip "not a git checkout"
+	local here=$PWD one two
+	make -s -C "$TREE" dist BUILD="$here/dist" > out 2>&1 || { cat out; return 1; }
+	mkdir one two-more
+	for each in one two-more; do
+		tar -xzf dist/sockfam-*.tar.gz -C "$each"
+		make -s -j2 -C "$each"/sockfam-* CFLAGS='-O0 -g -Werror' > out 2>&1 || { cat out; return 1; }
+	done
+	one=(one/sockfam-*) two=(two-more/sockfam-*)
+	cmp "${one[0]}/build/sockfam" "${two[0]}/build/sockfam"
+	"${one[0]}/build/sockfam" demo | grep -q '^7 of 7 answered'
+	# a packager's own hardening is no warning
+	CFLAGS='-O1 -Werror -D_FORTIFY_SOURCE=3' make -s -C "${one[0]}" BUILD=fortified fortified/shared/base/clock.o
+}

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/quantity.h"
+#include "commands/bench_advice.h"
 #include "commands/bench_compare.h"
 #include "commands/bench_files.h"
 #include "commands/bench_json.h"
@@ -28,12 +29,18 @@ struct outputs {
 	bool json;
 };
 
+static void show_table(const struct bench *bench)
+{
+	bench_table_print(bench);
+	bench_advice_print(bench);
+}
+
 static int show(struct bench *bench, const struct outputs *outputs, struct error *error)
 {
 	if (outputs->json)
 		bench_json_write(stdout, bench);
 	else
-		bench_table_print(bench);
+		show_table(bench);
 	standard_push();
 	bench_judge_comment(bench);
 	return bench_files_write(bench, error);

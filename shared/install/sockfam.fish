@@ -109,6 +109,8 @@ complete -c sockfam -n '__sockfam_in ping' -s s -l size -x -d 'bytes of a messag
 complete -c sockfam -n '__sockfam_in ping' -s w -l deadline -x -d 'seconds for the whole'
 complete -c sockfam -n '__sockfam_in ping' -s D -l timestamps -d 'print the time before each line'
 complete -c sockfam -n '__sockfam_in ping' -s W -l wait -x -d 'seconds for connecting and for the last replies'
+complete -c sockfam -n '__sockfam_in ping' -s w -l deadline -x -d 'seconds for the whole'
+complete -c sockfam -n '__sockfam_in ping' -s D -l timestamps -d 'print the time before each line'
 complete -c sockfam -n '__sockfam_in ping' -s q -l quiet -d 'print the statistics alone'
 
 complete -c sockfam -n '__sockfam_in ping bench' -l json -d 'print one JSON object instead'

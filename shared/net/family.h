@@ -153,6 +153,8 @@ struct family {
 	/* Gives a datagram client an address that a server can answer. NULL: it has one unasked. */
 	int (*own_address)(int fd, struct claim **claim, struct error *error);
 
+	bool reliable; /* no datagram is lost or overtaken: who sends one waits for room */
+
 	int burst;         /* how many datagrams are best taken at once; 0: one */
 	socklen_t control; /* room for what the kernel says with each, up to ANSWER_CONTROL */
 
