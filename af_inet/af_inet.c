@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of a host and a port without a host, IPv4 is what is meant where nobody says otherwise. */
+/* HOST:PORT, or a port alone, means IPv4 unless something else is said. */
 static bool recognises(const char *operand)
 {
 	return hostport_is_ipv4(operand) || hostport_is_hostless(operand);

@@ -45,7 +45,7 @@ static const char *hint(const struct sockaddr *address, int number)
 		       : ip_hint(number);
 }
 
-/* An interface's name or its number; 0: there is none such. */
+/* An interface's name or number; 0: there is no such interface. */
 static uint32_t read_zone(const char *zone)
 {
 	uint32_t index = if_nametoindex(zone);

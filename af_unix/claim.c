@@ -29,7 +29,7 @@ struct claim {
  */
 static struct claim *held;
 
-/* What a name that cannot be had means to whoever starts a server. */
+/* The exit status for a server that cannot have its name. */
 static int refuse(struct error *error, int number, const struct endpoint *endpoint)
 {
 	char text[ENDPOINT_TEXT];

@@ -57,7 +57,7 @@ const char *identify_reply_path(struct msghdr *message, int *hold)
 	struct sockaddr_un *un = message->msg_name;
 	struct ucred sender = { .uid = (uid_t)-1 };
 	read_sender(message, &sender);
-	/* abstract names are no files, and whoever shares our user gains nothing by fooling us */
+	/* an abstract name is no file, and a peer with our own user gains nothing by fooling us */
 	if (un->sun_path[0] == '\0' || sender.uid == geteuid())
 		return NULL;
 

@@ -25,7 +25,7 @@ int activation_listen_fds(struct error *error);
  */
 int activation_inetd(struct error *error);
 
-/* Is standard error the very socket that standard input is? Then an error's text is for nobody. */
+/* Is standard error the very socket that standard input is? Then nobody would read an error. */
 bool activation_speaks_to_peer(void);
 
 /* Can that be done? To be asked before anything is opened: STATUS_USAGE if not. */

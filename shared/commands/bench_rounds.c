@@ -129,7 +129,7 @@ int bench_rounds_measure(struct bench_rounds *rounds, struct error *error)
 			}
 			if (rounds->number == 0 && i == 0)
 				return -1;
-			/* what was measured until then is shown all the same */
+			/* what was measured until then is still shown */
 			bench->results[i]->load.trouble = *error;
 			bench->results[i]->load.broken++;
 			bench->complete = false;

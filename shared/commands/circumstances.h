@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
-/* Under which figures were taken, for whoever reads them later: which program, machine and time. */
+/* Where and when figures were taken: the program, the machine and the time. */
 struct circumstances {
 	struct timespec started, ended; /* of CLOCK_REALTIME; 0 s: unknown */
 };

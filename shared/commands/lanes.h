@@ -5,7 +5,7 @@
 #include "net/family.h"
 #include "server/server.h"
 
-/* Every family with every type that it has, for whoever shows or measures them side by side. */
+/* Every family with each of its types, to be shown or measured side by side. */
 
 struct lane {
 	struct endpoint endpoint; /* what was really bound */

@@ -66,7 +66,7 @@ int output_file_open(struct output_file *file, const char *path, struct error *e
 		file->stream = fopen(path, "w");
 		return file->stream ? 0 : fail(file, path, errno, error);
 	}
-	if (exists && access(path, W_OK) == -1) /* whoever made it so does not want it replaced */
+	if (exists && access(path, W_OK) == -1) /* its owner does not want it replaced */
 		return fail(file, path, errno, error);
 	if (open_beside(file, exists ? found.st_mode & 0777 : default_mode()) == -1)
 		return fail(file, path, errno, error);

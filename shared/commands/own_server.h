@@ -11,13 +11,13 @@
  */
 struct own_server {
 	pid_t pid;
-	int stop; /* it ends when this is closed, be it by our own end */
+	int stop; /* it ends when this is closed, also by the end of this process */
 	struct lane_list lanes;
 };
 
 int own_server_start(struct own_server *own, const char *congestion, struct error *error);
 
-/* Waits for its end, and frees the lanes; -1 if that was none in order. */
+/* Waits for its end, and frees the lanes; -1 if it did not end in order. */
 int own_server_stop(struct own_server *own, struct error *error);
 
 #endif

@@ -86,7 +86,7 @@ static unsigned raise_descriptor_limit(void)
 		       : (unsigned)limit.rlim_cur;
 }
 
-/* Says where it listens and that it is ready to everybody who wants to know, each in its own way. */
+/* Announces where it listens and that it is ready: on standard output, to systemd, to --ready-fd. */
 static int announce(const struct serve_options *options, const struct endpoint_list *bound,
 		    struct error *error)
 {

@@ -60,7 +60,7 @@ int standard_write(const void *bytes, size_t length, struct error *error)
 	standard_push();
 	while (length > 0 && !trouble) {
 		ssize_t written = write(STDOUT_FILENO, rest, length);
-		if (written == -1 && errno == EAGAIN) /* whoever gave it to us made it so */
+		if (written == -1 && errno == EAGAIN) /* it was given to us so */
 			poll(&(struct pollfd){ .fd = STDOUT_FILENO, .events = POLLOUT }, 1, -1);
 		else if (written == -1 && errno != EINTR)
 			trouble = errno;

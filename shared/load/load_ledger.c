@@ -96,7 +96,7 @@ void load_ledger_failed(struct load_connection *connection, enum load_loss loss)
 		message->loss = loss;
 		if (!message->late)
 			connection->in_flight--;
-		message->late = true; /* should its reply come all the same */
+		message->late = true; /* in case its reply still comes */
 		if (message->counts) {
 			ledger->waiting--;
 			*account(&ledger->result, loss) += 1;

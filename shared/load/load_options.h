@@ -9,7 +9,7 @@
 
 struct load_result;
 
-/* What became of a message, for whoever wants to know of each. */
+/* What became of one message: see replied() below. */
 struct load_reply {
 	uint64_t number; /* on its connection, from 0 */
 	int64_t service; /* nanoseconds since it was sent */

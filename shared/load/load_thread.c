@@ -9,7 +9,7 @@
 
 #define TICK (20 * NSEC_PER_MSEC)
 
-/* Grace once the user has stopped it: nobody wants to wait long then. */
+/* Grace after the user has stopped it, who does not want to wait long. */
 #define HURRY (200 * NSEC_PER_MSEC)
 
 /* With a number of messages and no end in time, a silence as long as this ends it. */

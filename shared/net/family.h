@@ -219,7 +219,7 @@ struct family {
 	const struct demo *demos;
 };
 
-/* NULL where there is none such. */
+/* NULL: there is no such family. */
 const struct family *family_by_name(const char *name, size_t length);
 const struct family *family_by_domain(int domain); /* the first one */
 const struct family *family_by_flag(char letter);

@@ -87,13 +87,13 @@ static bool find_meaning(const char *word, size_t length, const char *address, s
 	guess->kind = kind_by_name(word, length);
 	if (guess->kind)
 		return true;
-	/* a host may be called so: with a port alone behind it, it is one */
+	/* a host may be called so: followed by a port alone, it is one */
 	if (!is_port(address) && find_near(word, length, guess))
 		return true;
 	return starts_as_url(address);
 }
 
-/* Writes ADDRESS without what makes a URL of it: behind a host no path is left, if it is one. */
+/* Writes ADDRESS without what makes a URL of it: after a host, any path is left out. */
 static void write_address(const struct guess *guess, const char *address, char *text, size_t room)
 {
 	size_t count;

@@ -24,7 +24,7 @@ extern const struct kind *const kind_stream;
 extern const struct kind *const kind_dgram;
 extern const struct kind *const kind_seqpacket;
 
-/* NULL where there is none such. */
+/* NULL: there is no such type. */
 const struct kind *kind_by_name(const char *name, size_t length);
 const struct kind *kind_by_socktype(int socktype);
 

@@ -9,12 +9,12 @@
 
 /*
  * Waits for many descriptors at once, level-triggered: what is not dealt with is reported again.
- * One thread's own. Behind it stands epoll(7) or poll(2): loop_backend.h.
+ * One thread's own. It is built on epoll(7) or poll(2): loop_backend.h.
  */
 
 struct loop;
 
-/* What waits behind it: "epoll" or "poll". */
+/* The system call that it is built on: "epoll" or "poll". */
 const char *loop_name(void);
 
 /*

@@ -12,7 +12,7 @@
  */
 #define RECORD_CONTROL CMSG_SPACE(3 * sizeof(int))
 
-/* Closes what a peer passed all the same, where the system gave no credentials to fill that room. */
+/* Closes descriptors that a peer passed, where no credentials of the system took their room. */
 void record_drop_descriptors(struct msghdr *message);
 
 /* What a connection may bring. */

@@ -22,7 +22,7 @@ struct proxy_source {
 	unsigned char address[PROXY_UNIX_ADDRESS];
 };
 
-/* What a header says besides, for who asks for it. */
+/* What else a header says, kept only where it is asked for. */
 #define PROXY_TLVS 1024
 
 struct proxy_more {

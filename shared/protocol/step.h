@@ -17,7 +17,7 @@ struct step {
 	const unsigned char *reply; /* valid until the stage is given something more */
 	size_t length;
 	size_t used;  /* of what was given; the rest is for a step of its own */
-	bool answers; /* there is a reply, be it an empty record */
+	bool answers; /* there is a reply, perhaps an empty record */
 	enum verdict verdict;
 	const char *reason; /* for the log, where it did not end in order; static text */
 	uint64_t offset;    /* of the first wrong byte, with STEP_BROKEN */
