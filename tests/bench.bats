@@ -390,9 +390,9 @@ hgrm() { # FILE MESSAGES
 @test "--hgrm and --svg where nothing can be written: one line, no zero" {
 	start_server inet:127.0.0.1:0
 	for option in --hgrm --svg; do
-		bench_status 71 -n 5 --warmup 0 "$option" none/x "$ENDPOINT"
+		bench_status 74 -n 5 --warmup 0 "$option" none/x "$ENDPOINT"
 		[[ $(wc -l < err) == 1 && $(< err) == 'sockfam: '*none/x* ]]
-		bench_status 71 -n 5 --warmup 0 "$option" /dev/full "$ENDPOINT"
+		bench_status 74 -n 5 --warmup 0 "$option" /dev/full "$ENDPOINT"
 		[[ $(wc -l < err) == 1 && $(< err) == 'sockfam: '*/dev/full* ]]
 	done
 	stop_server

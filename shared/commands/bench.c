@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define MOST_BYTES (1 << 20)
 #define UNSAID (-1)
@@ -32,7 +33,8 @@ struct outputs {
 static void show_table(const struct bench *bench)
 {
 	bench_table_print(bench);
-	bench_advice_print(bench);
+	if (isatty(STDOUT_FILENO)) /* to be read by a person; a program wants the table alone */
+		bench_advice_print(bench);
 }
 
 static int show(struct bench *bench, const struct outputs *outputs, struct error *error)
