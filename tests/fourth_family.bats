@@ -14,11 +14,11 @@ setup_file() {
 	cd "$TREE" || return 1
 	cp -R Makefile af_* shared tests "$tree" || return 1
 	cd "$tree" || return 1
-	cp -R tests/fourth_family/af_local . || return 1
-	cp tests/fourth_family/local.bash tests/families/local.bash || return 1
-	ln -s contract.bash tests/families/local-stream.bats || return 1
-	sed -i 's/^extern const struct family af_inet6;$/&\nextern const struct family af_local;/' shared/net/family.h
-	sed -i 's/^\t&af_inet6,$/&\n\t\&af_local,/' shared/net/family.c
+	cp -R tests/fourth_family/af_twin . || return 1
+	cp tests/fourth_family/twin.bash tests/families/twin.bash || return 1
+	ln -s contract.bash tests/families/twin-stream.bats || return 1
+	sed -i 's/^extern const struct family af_inet6;$/&\nextern const struct family af_twin;/' shared/net/family.h
+	sed -i 's/^\t&af_inet6,$/&\n\t\&af_twin,/' shared/net/family.c
 	# a plain build, whatever the one under test was made with
 	env -u MAKEFLAGS -u MFLAGS make -s -j2 BUILD=build SANITIZE= CFLAGS='-O1 -Werror' > build.log 2>&1 || return 0 # each test will say so
 }
@@ -41,53 +41,53 @@ prepare() {
 }
 
 @test "the help and its errors know it" {
-	[[ $(families | tail -n 1) == local ]]
-	[[ $(types_of local) == stream && -z $(flag_of local) ]]
-	"$SOCKFAM" talk --help | grep -qx '      --family FAMILY            unix, inet, inet6 or local'
+	[[ $(families | tail -n 1) == twin ]]
+	[[ $(types_of twin) == stream && -z $(flag_of twin) ]]
+	"$SOCKFAM" talk --help | grep -qx '      --family FAMILY            unix, inet, inet6 or twin'
 	fails_with 64 "$SOCKFAM" talk --family x
-	grep -qF 'unix, inet, inet6, local' fails.err
-	fails_with 64 "$SOCKFAM" talk -u local:x
-	grep -qF 'local has no dgram sockets' fails.err
-	fails_with 64 "$SOCKFAM" talk -4 local:x
+	grep -qF 'unix, inet, inet6, twin' fails.err
+	fails_with 64 "$SOCKFAM" talk -u twin:x
+	grep -qF 'twin has no dgram sockets' fails.err
+	fails_with 64 "$SOCKFAM" talk -4 twin:x
 	fails_with 64 "$SOCKFAM" talk -t seqpacket localhost:1
 	grep -qF 'only unix has seqpacket sockets' fails.err
 }
 
 @test "serve, talk, ping and bench, by prefix and by flag" {
-	start_server -v "local:$NAME" unix+stream:s
-	[[ $ENDPOINT == "local+stream:$NAME" && ${ENDPOINTS[1]} == unix+stream:s ]]
+	start_server -v "twin:$NAME" unix+stream:s
+	[[ $ENDPOINT == "twin+stream:$NAME" && ${ENDPOINTS[1]} == unix+stream:s ]]
 	[[ $(echo hello | timeout 20 "$SOCKFAM" talk "$ENDPOINT") == hello ]]
-	[[ $(echo hello | timeout 20 "$SOCKFAM" talk --family local "$NAME") == hello ]]
+	[[ $(echo hello | timeout 20 "$SOCKFAM" talk --family twin "$NAME") == hello ]]
 	[[ $(echo hello | timeout 20 "$SOCKFAM" talk "@$NAME") == hello ]] # its domain is unix's
-	timeout 20 "$SOCKFAM" ping -c 3 -i 0 "local:$NAME" > out
+	timeout 20 "$SOCKFAM" ping -c 3 -i 0 "twin:$NAME" > out
 	grep -qF '3 sent, 3 received, 0 lost' out
-	timeout 20 "$SOCKFAM" bench -n 100 --warmup 0 "local:$NAME" > out
-	grep -q "^local+stream:$NAME " out
+	timeout 20 "$SOCKFAM" bench -n 100 --warmup 0 "twin:$NAME" > out
+	grep -q "^twin+stream:$NAME " out
 	stop_server
 	# its peers are its own, though unix has their domain too
-	grep -qx 'connect local+stream:' "$LOG"
-	fails_with 69 "$SOCKFAM" talk "local:$NAME"
+	grep -qx 'connect twin+stream:' "$LOG"
+	fails_with 69 "$SOCKFAM" talk "twin:$NAME"
 }
 
-@test "its default endpoint: serve --family local, and talk" {
-	if ! start_server --family local > started; then
+@test "its default endpoint: serve --family twin, and talk" {
+	if ! start_server --family twin > started; then
 		grep -qF 'Address already in use' "$LOG" || { cat started; return 1; }
-		skip 'somebody has sockfam-local'
+		skip 'somebody has sockfam-twin'
 	fi
-	[[ $ENDPOINT == local+stream:sockfam-local ]]
-	[[ $(echo hello | timeout 20 "$SOCKFAM" talk --family local) == hello ]]
-	[[ $(echo hello | timeout 20 "$SOCKFAM" talk local:) == hello ]]
+	[[ $ENDPOINT == twin+stream:sockfam-twin ]]
+	[[ $(echo hello | timeout 20 "$SOCKFAM" talk --family twin) == hello ]]
+	[[ $(echo hello | timeout 20 "$SOCKFAM" talk twin:) == hello ]]
 	stop_server
 }
 
 @test "what it has no member for is left alone" {
 	printf 'sixteen bytes or more' > secret
 	chmod 600 secret
-	start_server --allow-uid 4000000 --mode 0700 --both --secret-file secret "local:$NAME"
-	[[ $(echo hello | timeout 20 "$SOCKFAM" talk --secret-file secret --congestion reno "local:$NAME") == hello ]]
-	fails_with 64 "$SOCKFAM" talk --server-uid 0 "local:$NAME"
+	start_server --allow-uid 4000000 --mode 0700 --both --secret-file secret "twin:$NAME"
+	[[ $(echo hello | timeout 20 "$SOCKFAM" talk --secret-file secret --congestion reno "twin:$NAME") == hello ]]
+	fails_with 64 "$SOCKFAM" talk --server-uid 0 "twin:$NAME"
 	stop_server
-	start_server -v --congestion reno --proxy-protocol "local:$NAME"
+	start_server -v --congestion reno --proxy-protocol "twin:$NAME"
 	[[ $(printf 'PROXY TCP4 192.0.2.1 192.0.2.2 50000 7\r\nhello\n' | timeout 20 "$SOCKFAM" talk "$ENDPOINT") == hello ]]
 	stop_server
 	grep -qF 192.0.2.1:50000 "$LOG"
@@ -95,16 +95,16 @@ prepare() {
 
 @test "bench without operands measures it with the others" {
 	timeout 60 "$SOCKFAM" bench -n 50 --warmup 0 --rounds 2 > out
-	grep -q '^local+stream ' out
+	grep -q '^twin+stream ' out
 	(($(grep -cE '^[a-z0-9]+\+[a-z]+ ' out) == $(lanes | wc -l)))
-	timeout 60 "$SOCKFAM" bench -n 50 --warmup 0 --rounds 1 --family local > out
+	timeout 60 "$SOCKFAM" bench -n 50 --warmup 0 --rounds 1 --family twin > out
 	[[ $(grep -cE '^[a-z0-9]+\+[a-z]+ ' out) == 1 ]]
 }
 
 @test "the tour lists it and finds it right" {
 	timeout 60 "$SOCKFAM" demo > out
 	cat out
-	grep -qE '^local\+stream:.* hello local +HELLO LOCAL ' out
+	grep -qE '^twin\+stream:.* hello twin +HELLO TWIN ' out
 	grep -qF "$(lanes | wc -l) of $(lanes | wc -l) answered" out
 }
 
@@ -115,11 +115,11 @@ prepare() {
 	cat err
 	((status <= 1))
 	tail -n 1 out | grep -qx "1\.\.$(grep -cE '^(not )?ok ' out)"
-	grep -q 'local+stream' out
+	grep -q 'twin+stream' out
 }
 
 @test "the contract holds for it" {
-	local lane=$FOURTH/tests/families/local-stream.bats
+	local lane=$FOURTH/tests/families/twin-stream.bats
 	[[ -L $lane ]]
 	bats --tap "$lane" > out 3>&- || { cat out; return 1; }
 	(($(grep '^ok' out | grep -vc '# skip') == $(bats --count "$lane")))

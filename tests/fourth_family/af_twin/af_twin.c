@@ -15,10 +15,10 @@
 static int resolve(const char *address, const struct kind *kind, struct endpoint_list *list,
 		   struct error *error)
 {
-	struct endpoint endpoint = { .family = &af_local, .kind = kind };
+	struct endpoint endpoint = { .family = &af_twin, .kind = kind };
 	struct sockaddr_un *un = (struct sockaddr_un *)&endpoint.address;
 	if (*address == '\0')
-		address = "sockfam-local";
+		address = "sockfam-twin";
 	size_t length = strlen(address);
 	if (length > ROOM)
 		return error_set(error, STATUS_USAGE, "%s: longer than %zu bytes", address, ROOM);
@@ -49,8 +49,8 @@ static void fresh(const char *folder, const char *name, char *text, size_t room)
 	snprintf(text, room, "%s/%s", folder, name);
 }
 
-const struct family af_local = {
-	.name = "local",
+const struct family af_twin = {
+	.name = "twin",
 	.domain = AF_UNIX,
 	.types = KIND_STREAM,
 	.resolve = resolve,
