@@ -43,7 +43,9 @@ def supervise(program, report, order):
     if pid == 0:
         os.setpgid(0, 0)
         os.tcsetpgrp(0, os.getpid())
-        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        # a shell in the background had the tests ignore some, and that is inherited
+        for number in (signal.SIGTTOU, signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP):
+            signal.signal(number, signal.SIG_DFL)
         os.execv(program[0], program)
     os.write(report, f'pid {pid}\n'.encode())
     while True:
