@@ -19,7 +19,8 @@ bench() { # ARGUMENT...: one round, as short as can be
 }
 
 @test "a table has the program and its reference, and every goal a line in the closing table" {
-	local goal
+	local goal measured=14
+	is_posix_build && measured=10 # a POSIX build cannot choose TCP's congestion control, and is not measured on TCP
 	bench twin
 	grep -qE '^  sockfam +[0-9]+ \([0-9]+\.\.[0-9]+\)' out
 	grep -qE '^  loop-spin +[0-9]+ \([0-9]+\.\.[0-9]+\)' out
@@ -27,8 +28,8 @@ bench() { # ARGUMENT...: one round, as short as can be
 	for goal in 1 2 3 4 5 6 7 8; do
 		grep -qE "^$goal .* not measured +[<>]= [0-9.]+ +-\$" out || { echo "goal $goal"; cat out; return 1; }
 	done
-	(($(grep -cE '^9 +.* [0-9.]+ \([0-9.]+\.\.[0-9.]+\) +[<>]= [0-9.]+ +(yes|NO)( ~)?$' out) == 14))
-	grep -qE '^[0-9]+ of 14 met, [0-9]+ not measured$' out
+	(($(grep -cE '^9 +.* [0-9.]+ \([0-9.]+\.\.[0-9.]+\) +[<>]= [0-9.]+ +(yes|NO)( ~)?$' out) == measured)) || { cat out; return 1; }
+	grep -qE "^[0-9]+ of $measured met, [0-9]+ not measured\$" out
 	(($(grep -cE '^\| [1-9] \| ' results/goals.md) == $(grep -E '^[1-9]    ' out | cut -c 1-56 | sort -u | wc -l)))
 }
 
