@@ -536,15 +536,16 @@ $(man_references sockfam.1)"
 	needs git gzip cmp
 	git -C "$TREE" rev-parse --is-inside-work-tree > /dev/null || skip "not a git checkout"
 	local here=$PWD one two
+	local make=(env -u MAKEFLAGS -u MFLAGS make -s -j2 BUILD=build SANITIZE= POSIX=) # whatever the tests are made with
 	make -s -C "$TREE" dist BUILD="$here/dist" > out 2>&1 || { cat out; return 1; }
 	mkdir one two-more
 	for each in one two-more; do
 		tar -xzf dist/sockfam-*.tar.gz -C "$each"
-		make -s -j2 -C "$each"/sockfam-* CFLAGS='-O0 -g -Werror' > out 2>&1 || { cat out; return 1; }
+		"${make[@]}" -C "$each"/sockfam-* CFLAGS='-O0 -g -Werror' > out 2>&1 || { cat out; return 1; }
 	done
 	one=(one/sockfam-*) two=(two-more/sockfam-*)
 	cmp "${one[0]}/build/sockfam" "${two[0]}/build/sockfam"
 	"${one[0]}/build/sockfam" demo | grep -q '^7 of 7 answered'
 	# a packager's own hardening is no warning
-	CFLAGS='-O1 -Werror -D_FORTIFY_SOURCE=3' make -s -C "${one[0]}" BUILD=fortified fortified/shared/base/clock.o
+	CFLAGS='-O1 -Werror -D_FORTIFY_SOURCE=3' "${make[@]}" -C "${one[0]}" BUILD=fortified fortified/shared/base/clock.o
 }
