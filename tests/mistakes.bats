@@ -213,6 +213,7 @@ mistakes() {
 		64 | talk --server-uid no-such-user ./s     | there is no user 'no-such-user'
 	END
 	[[ ! -e s ]]
+	skip_posix_build "say who a peer is: the names of users that there are"
 	start_server --allow-uid "$(id -un)" ./u
 	[[ $(echo hello | "$SOCKFAM" talk --server-uid "$(id -un)" "$ENDPOINT") == hello ]]
 	stop_server
@@ -268,7 +269,8 @@ mistakes() {
 	fails_with 64 bash -c 'exec "$0" serve --ready-fd 5 ./s 5< /dev/null' "$SOCKFAM"
 	[[ $(< fails.err) == *'--ready-fd 5: not open for writing'* ]]
 	needs strace
-	run -74 bash -c 'exec timeout 20 strace -f -e trace=bind,listen -o trace "$0" serve ./s >&-' "$SOCKFAM"
+	# a sanitizer cannot look for leaks in what strace holds
+	ASAN_OPTIONS=detect_leaks=0 run -74 bash -c 'exec timeout 20 strace -f -e trace=bind,listen -o trace "$0" serve ./s >&-' "$SOCKFAM"
 	[[ $(grep -c 'bind(' trace) == 0 ]]
 }
 
