@@ -6,28 +6,6 @@
 
 load helper
 
-# Clients that a test steers, see steered_clients.py.
-start_clients() { # -> TO_CLIENTS, FROM_CLIENTS
-	needs_python
-	mkfifo clients.in clients.out
-	"${PYTHON[@]}" "$PEERS/steered_clients.py" "$ENDPOINT" < clients.in > clients.out 3>&- &
-	CLIENTS=$!
-	track "$CLIENTS"
-	exec {TO_CLIENTS}> clients.in {FROM_CLIENTS}< clients.out
-}
-
-stop_clients() {
-	exec {TO_CLIENTS}>&- {FROM_CLIENTS}<&-
-	finish "$CLIENTS"
-	rm clients.in clients.out
-}
-
-ask() { # COMMAND -> ANSWER
-	echo "$*" >&"$TO_CLIENTS"
-	read -r -t 25 -u "$FROM_CLIENTS" ANSWER
-	echo "$*: $ANSWER"
-}
-
 # Nobody new is let in: so the signal has been seen.
 closed() {
 	! timeout 5 "$SOCKFAM" talk "$ENDPOINT" < /dev/null > closed.out 2>&1

@@ -154,11 +154,20 @@ times_rise() { # LINE
 
 @test "usage: status 64, one line" {
 	local arguments
-	for arguments in '-s 7' '-s 0' '-s 1048577' '-s x' '-c 0' '-c -1' '-i -1' '-i 1e-9' '-i 0.0000000001' '-i 1e308' '-W x' '-W 0' '-i' '--no-such' \
+	for arguments in '-s 7' '-s 0' '-s 0.0101k' '-s 64b' '-s 1048577' '-s x' '-c 0' '-c -1' '-i -1' '-i 1e-9' '-i 0.0000000001' '-i 1e308' '-W x' '-W 0' '-i' '--no-such' \
 		'unix:a unix:b' '-4 unix:a'; do
 		# shellcheck disable=SC2086 # options and operands
 		fails_with 64 "$SOCKFAM" ping $arguments
 	done
+}
+
+@test "-s: bytes as people write them" {
+	start_server inet:127.0.0.1:0
+	while read -r text bytes; do
+		"$SOCKFAM" ping -c 1 -s "$text" "$ENDPOINT" > out
+		[[ $(head -n 1 out) == "PING $ENDPOINT $bytes bytes of data" ]] || { cat out; return 1; }
+	done <<< $'64 64\n64B 64\n1k 1000\n4Ki 4096\n4KiB 4096\n0.5MiB 524288'
+	stop_server
 }
 
 @test "-q: the statistics alone" {

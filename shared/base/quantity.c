@@ -29,6 +29,7 @@ static const struct unit multiples[] = {
 /* A decimal number: what is before its point, and what is after it in 1 / FRACTION. */
 struct decimal {
 	int64_t whole, fraction;
+	bool finer; /* it has digits that are not in FRACTION */
 };
 
 static bool is_digit(char byte)
@@ -51,13 +52,14 @@ static const char *read_decimal(const char *text, struct decimal *decimal)
 		text++;
 	for (int64_t place = FRACTION / 10; is_digit(*text); text++, place /= 10) {
 		decimal->fraction += (*text - '0') * place;
+		decimal->finer |= place == 0 && *text != '0';
 		any = true;
 	}
 	return any ? text : NULL;
 }
 
-/* The number in UNITs; false: too great. */
-static bool scale(const struct decimal *decimal, int64_t unit, int64_t *value)
+/* The number in UNITs, cut to a whole one; *CUT says whether it had to be. False: too great. */
+static bool scale(const struct decimal *decimal, int64_t unit, int64_t *value, bool *cut)
 {
 	if (decimal->whole > INT64_MAX / unit)
 		return false;
@@ -65,6 +67,7 @@ static bool scale(const struct decimal *decimal, int64_t unit, int64_t *value)
 	const int64_t half = 1000000;
 	int64_t upper = decimal->fraction / half * unit, lower = decimal->fraction % half * unit;
 	int64_t part = (upper + lower / half) / half;
+	*cut = decimal->finer || lower % half != 0 || (upper + lower / half) % half != 0;
 	*value = decimal->whole * unit;
 	if (*value > INT64_MAX - part)
 		return false;
@@ -92,62 +95,75 @@ static const struct unit *time_of(const char *text)
 }
 
 /* Is something, but less than can be told: taken for nothing it could mean the opposite. */
-static bool vanished(const char *text, int64_t nanoseconds)
+static bool vanished(const char *text, bool nothing)
 {
-	return nanoseconds == 0 && strpbrk(text, "123456789");
+	return nothing && strpbrk(text, "123456789");
 }
 
 int quantity_time(const char *text, int64_t unit, int64_t *nanoseconds)
 {
 	struct decimal decimal;
 	int64_t value, before = INT64_MAX;
+	bool cut;
 	const char *rest = read_decimal(text, &decimal);
 	*nanoseconds = 0;
 	if (rest && *rest == '\0')
-		return scale(&decimal, unit, nanoseconds) && !vanished(text, *nanoseconds) ? 0 : -1;
+		return scale(&decimal, unit, nanoseconds, &cut) &&
+				       !vanished(text, *nanoseconds == 0)
+			       ? 0
+			       : -1;
 	while (rest) {
 		const struct unit *found = time_of(rest);
-		if (!found || found->value >= before || !scale(&decimal, found->value, &value) ||
+		if (!found || found->value >= before ||
+		    !scale(&decimal, found->value, &value, &cut) ||
 		    *nanoseconds > INT64_MAX - value)
 			return -1;
 		*nanoseconds += value;
 		before = found->value;
 		rest += strlen(found->name);
 		if (*rest == '\0')
-			return vanished(text, *nanoseconds) ? -1 : 0;
+			return vanished(text, *nanoseconds == 0) ? -1 : 0;
 		rest = read_decimal(rest, &decimal);
 	}
 	return -1;
 }
 
+/* A number and the multiple after it, which is 1 without one. Returns what follows; NULL: none. */
+static const char *read_multiple(const char *text, struct decimal *decimal, int64_t *multiple)
+{
+	const char *rest = read_decimal(text, decimal);
+	const struct unit *unit = rest ? unit_of(multiples, rest) : NULL;
+	*multiple = unit ? unit->value : 1;
+	return unit ? rest + strlen(unit->name) : rest;
+}
+
 int quantity_count(const char *text, const char *unit, int64_t *number)
 {
 	struct decimal decimal;
-	const char *rest = read_decimal(text, &decimal);
-	if (!rest)
-		return -1;
-	const struct unit *multiple = unit_of(multiples, rest);
-	if (multiple)
-		rest += strlen(multiple->name);
-	if (unit && strncmp(rest, unit, strlen(unit)) == 0)
+	int64_t multiple;
+	bool cut;
+	const char *rest = read_multiple(text, &decimal, &multiple);
+	if (rest && unit && strncmp(rest, unit, strlen(unit)) == 0)
 		rest += strlen(unit);
-	if (*rest != '\0' || (!multiple && decimal.fraction != 0))
+	if (!rest || *rest != '\0' || !scale(&decimal, multiple, number, &cut) || cut)
 		return -1;
-	return scale(&decimal, multiple ? multiple->value : 1, number) ? 0 : -1;
+	return 0;
+}
+
+static double real_of(const struct decimal *decimal)
+{
+	return (double)decimal->whole + (double)decimal->fraction / (double)FRACTION;
 }
 
 int quantity_real(const char *text, double *number)
 {
 	struct decimal decimal;
-	const char *rest = read_decimal(text, &decimal);
-	if (!rest)
+	int64_t multiple;
+	const char *rest = read_multiple(text, &decimal, &multiple);
+	if (!rest || *rest != '\0')
 		return -1;
-	const struct unit *multiple = unit_of(multiples, rest);
-	if (multiple)
-		rest += strlen(multiple->name);
-	*number = ((double)decimal.whole + (double)decimal.fraction / (double)FRACTION) *
-		  (double)(multiple ? multiple->value : 1);
-	return *rest == '\0' ? 0 : -1;
+	*number = real_of(&decimal) * (double)multiple;
+	return vanished(text, *number == 0) ? -1 : 0;
 }
 
 int quantity_percent(const char *text, double *part)
@@ -155,10 +171,10 @@ int quantity_percent(const char *text, double *part)
 	struct decimal decimal;
 	const char *rest = read_decimal(text, &decimal);
 	if (!rest || strcmp(rest, "%") != 0 || decimal.whole > 100 ||
-	    (decimal.whole == 100 && decimal.fraction > 0))
+	    (decimal.whole == 100 && (decimal.fraction > 0 || decimal.finer)))
 		return -1;
-	*part = ((double)decimal.whole + (double)decimal.fraction / (double)FRACTION) / 100;
-	return 0;
+	*part = real_of(&decimal) / 100;
+	return vanished(text, *part == 0) ? -1 : 0;
 }
 
 const char *quantity_format_count(int64_t number, char text[QUANTITY_TEXT])

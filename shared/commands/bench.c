@@ -89,15 +89,11 @@ static int take_rate(const char *argument, const struct option_spec *spec, struc
 
 static int take_percent(const char *argument, const struct option_spec *spec, struct error *error)
 {
-	double percent;
-	size_t length = strlen(argument);
-	char text[32];
-	snprintf(text, sizeof(text), "%s", argument);
-	if (length > 0 && length < sizeof(text) && text[length - 1] == '%')
-		text[length - 1] = '\0';
-	if (length >= sizeof(text) || quantity_real(text, &percent) == -1 || percent > 100)
+	char text[64];
+	int length =
+		snprintf(text, sizeof(text), "%s%s", argument, strchr(argument, '%') ? "" : "%");
+	if (length >= (int)sizeof(text) || quantity_percent(text, spec->target) == -1)
 		return error_set(error, STATUS_USAGE, "is not a percentage from 0 to 100");
-	*(double *)spec->target = percent / 100;
 	return 0;
 }
 
@@ -108,9 +104,9 @@ static int take_moment(const char *argument, const struct option_spec *spec, str
 	int64_t every = 0;
 	if (strncmp(argument, "next:", 5) == 0) {
 		if (quantity_time(argument + 5, NSEC_PER_SEC, &every) == -1 ||
-		    every < NSEC_PER_SEC || every > 86400 * NSEC_PER_SEC)
+		    every % NSEC_PER_SEC != 0 || every == 0 || every > 86400 * NSEC_PER_SEC)
 			return error_set(error, STATUS_USAGE,
-					 "is not next:N with N from 1 second to a day");
+					 "is not next:N with N whole seconds from 1 to a day");
 		every /= NSEC_PER_SEC;
 		moment = (double)((time(NULL) / every + 1) * every);
 	} else if (quantity_real(argument, &moment) == -1 || moment <= 0 ||
@@ -149,7 +145,7 @@ static int run(int argc, char **argv)
 		  .take = take_number, .target = &bench.connections, .least = 1, .most = 100000 },
 		{ .letter = 's', .name = "size", .argument = "BYTES",
 		  .help = "of a message (default 64)",
-		  .take = take_number, .target = &bench.size,
+		  .take = take_bytes, .target = &bench.size,
 		  .least = PROBE_LEAST, .most = MOST_BYTES },
 		{ .name = "depth", .argument = "N",
 		  .help = "messages in flight on each connection (default 1)",

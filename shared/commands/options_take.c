@@ -23,11 +23,12 @@ int take_text(const char *argument, const struct option_spec *spec, struct error
 	return 0;
 }
 
-int take_number(const char *argument, const struct option_spec *spec, struct error *error)
+static int read_count(const char *argument, const char *unit, const struct option_spec *spec,
+		      struct error *error)
 {
 	int64_t number;
 	char least[QUANTITY_TEXT], most[QUANTITY_TEXT];
-	if (quantity_count(argument, NULL, &number) == -1 || number < spec->least ||
+	if (quantity_count(argument, unit, &number) == -1 || number < spec->least ||
 	    number > spec->most) {
 		bool open = spec->most == INT64_MAX;
 		return error_set(error, STATUS_USAGE,
@@ -37,6 +38,16 @@ int take_number(const char *argument, const struct option_spec *spec, struct err
 	}
 	*(int64_t *)spec->target = number;
 	return 0;
+}
+
+int take_number(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	return read_count(argument, NULL, spec, error);
+}
+
+int take_bytes(const char *argument, const struct option_spec *spec, struct error *error)
+{
+	return read_count(argument, "B", spec, error);
 }
 
 int take_octal(const char *argument, const struct option_spec *spec, struct error *error)

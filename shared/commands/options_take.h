@@ -14,6 +14,8 @@ int take_text(const char *argument, const struct option_spec *spec,
 	      struct error *error); /* const char * */
 int take_number(const char *argument, const struct option_spec *spec,
 		struct error *error); /* int64_t */
+int take_bytes(const char *argument, const struct option_spec *spec,
+	       struct error *error); /* int64_t, B may follow */
 int take_octal(const char *argument, const struct option_spec *spec,
 	       struct error *error); /* int64_t */
 int take_seconds(const char *argument, const struct option_spec *spec,

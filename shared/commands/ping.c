@@ -106,7 +106,7 @@ static int run(int argc, char **argv)
 		  .take = take_seconds, .target = &ping.interval, .least = 0, .most = 86400 },
 		{ .letter = 's', .name = "size", .argument = "BYTES",
 		  .help = "of a message (default 64)",
-		  .take = take_number, .target = &ping.report.size,
+		  .take = take_bytes, .target = &ping.report.size,
 		  .least = PROBE_LEAST, .most = MOST_BYTES },
 		{ .letter = 'W', .name = "wait", .argument = "SECONDS",
 		  .help = "for connecting and for the last replies (default 5)",

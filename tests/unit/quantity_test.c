@@ -69,7 +69,11 @@ static void test_counts(void)
 					    "1Mib",
 					    "1T",
 					    "9223372036854775808",
-					    "9007199254740992Ki" };
+					    "9007199254740992Ki",
+					    "0.0001k",
+					    "1.2345k",
+					    "0.0000000000001",
+					    "1.00000000000001G" };
 	int64_t got;
 	count_is("0", NULL, 0);
 	count_is("12", "B", 12);
@@ -91,7 +95,9 @@ static void test_counts(void)
 
 static void test_reals(void)
 {
-	static const char *const none[] = { "", "-1", "1e3", "nan", "inf", "1kk", "1 ", "0x1" };
+	static const char *const none[] = { "",    "-1",  "1e3",
+					    "nan", "inf", "1kk",
+					    "1 ",  "0x1", "0.0000000000001" };
 	double got = -1;
 	check(quantity_real("0.25", &got) == 0 && got == 0.25, "a quarter");
 	check(quantity_real("1.5k", &got) == 0 && got == 1500, "1.5k");
@@ -102,8 +108,17 @@ static void test_reals(void)
 
 static void test_percent(void)
 {
-	static const char *const none[] = { "",    "%",   "5",  "101%", "100.1%",
-					    "-1%", "1%%", "x%", "1 %" };
+	static const char *const none[] = { "",
+					    "%",
+					    "5",
+					    "101%",
+					    "100.1%",
+					    "-1%",
+					    "1%%",
+					    "x%",
+					    "1 %",
+					    "0.0000000000001%",
+					    "100.00000000000001%" };
 	double part = -1;
 	check(quantity_percent("0%", &part) == 0 && part == 0, "0%%");
 	check(quantity_percent("100%", &part) == 0 && part == 1, "100%%");
