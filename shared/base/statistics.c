@@ -62,15 +62,6 @@ static double variance_of_mean(const double *values, size_t count, double mean)
 	return count > 1 ? squares / (double)(count - 1) / (double)count : 0;
 }
 
-struct interval statistics_mean(const double *values, size_t count)
-{
-	double mean = mean_of(values, count);
-	double variance = variance_of_mean(values, count, mean);
-	double reach =
-		count > 1 ? student((double)count - 1) * statistics_square_root(variance) : 0;
-	return (struct interval){ mean - reach, mean, mean + reach };
-}
-
 struct interval statistics_ratio(const double *new, size_t new_count, const double *base,
 				 size_t base_count)
 {

@@ -14,12 +14,6 @@ struct interval {
 };
 
 /*
- * The mean of VALUES, with the interval that holds the true one in 95 of 100 cases, by Student's t.
- * With less than two values all three are the mean, or 0.
- */
-struct interval statistics_mean(const double *values, size_t count);
-
-/*
  * The mean of NEW divided by that of BASE, two series measured apart, with its interval of 95 %: the
  * quotient's variance is that of its parts to first order, the degrees of freedom are Welch's.
  */

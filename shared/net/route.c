@@ -6,7 +6,7 @@
 
 #include <errno.h>
 
-bool route_is_said(const struct route *route)
+static bool is_said(const struct route *route)
 {
 	return route && (route->source_text || route->interface || route->dscp != ROUTE_UNSAID ||
 			 route->ttl != ROUTE_UNSAID);
@@ -51,7 +51,7 @@ static bool is_marked(const struct family *family, const struct kind *kind)
 int route_check(const struct route *route, const struct endpoint *endpoint, struct error *error)
 {
 	char text[ENDPOINT_TEXT], names[200];
-	if (!route_is_said(route))
+	if (!is_said(route))
 		return 0;
 	endpoint_format(endpoint, text);
 	if (!endpoint->family->mark)
@@ -90,7 +90,7 @@ static int bind_source(const struct route *route, int fd, const struct endpoint 
 int route_take(const struct route *route, int fd, const struct endpoint *endpoint,
 	       struct error *error)
 {
-	if (!route_is_said(route))
+	if (!is_said(route))
 		return 0;
 	if (route_check(route, endpoint, error) == -1 ||
 	    (route->interface && route_device(fd, route->interface, error) == -1) ||

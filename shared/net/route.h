@@ -20,9 +20,6 @@ struct route {
 	int64_t ttl;                 /* hops, 1 to 255, or ROUTE_UNSAID */
 };
 
-/* Is there anything but the system's own choice? ROUTE may be NULL. */
-bool route_is_said(const struct route *route);
-
 /* Reads "ADDRESS" or "ADDRESS:PORT" as the source. The text is kept. */
 int route_read_source(struct route *route, const char *text, struct error *error);
 void route_free(struct route *route);

@@ -103,7 +103,7 @@ int sock_adopt(int fd, const struct endpoint *endpoint, struct error *error)
 	return family_adjust(endpoint->family, fd, endpoint->kind, error);
 }
 
-int sock_open(const struct endpoint *endpoint, struct error *error)
+static int open_socket(const struct endpoint *endpoint, struct error *error)
 {
 	int fd = socket(endpoint->family->domain, endpoint->kind->socktype, 0);
 	if (fd == -1) {
@@ -142,7 +142,7 @@ int sock_listen(struct endpoint *endpoint, const struct listen_options *options,
 {
 	const struct family *family = endpoint->family;
 	*claim = NULL;
-	int fd = sock_open(endpoint, error);
+	int fd = open_socket(endpoint, error);
 	if (fd == -1) {
 		if (error->status == STATUS_NOBODY)
 			error->status = STATUS_CANNOT_LISTEN;
@@ -244,7 +244,7 @@ int sock_connect(const struct endpoint *endpoint, const char *congestion, const 
 {
 	int64_t until = timeout == NEVER ? NEVER : clock_now() + timeout;
 	*claim = NULL;
-	int fd = sock_open(endpoint, error);
+	int fd = open_socket(endpoint, error);
 	if (fd == -1)
 		return -1;
 	if (set_congestion(fd, endpoint, congestion, error) == -1 ||

@@ -14,9 +14,6 @@
  * fits what was tried.
  */
 
-/* socket(2). */
-int sock_open(const struct endpoint *endpoint, struct error *error);
-
 /* Makes a descriptor that somebody else opened like ours. */
 int sock_adopt(int fd, const struct endpoint *endpoint, struct error *error);
 

@@ -62,20 +62,6 @@ static void fill(double *values, size_t count, double mean, double deviation)
 		values[i] = normal(mean, deviation);
 }
 
-static void test_mean(void)
-{
-	const double values[] = { 1, 2, 3, 4 };
-	struct interval mean = statistics_mean(values, 4);
-	/* by hand: the deviation is 1.2910, a half of it 0.6455, times 3.182 */
-	check(mean.value == 2.5, "the mean is 2.5: %f", mean.value);
-	check(mean.low > 0.44 && mean.low < 0.45 && mean.high > 4.55 && mean.high < 4.56,
-	      "from 0.446 to 4.554: %f to %f", mean.low, mean.high);
-	mean = statistics_mean(values, 1);
-	check(mean.low == 1 && mean.high == 1, "of one value there is no interval");
-	mean = statistics_mean(values, 0);
-	check(mean.value == 0, "nor of none");
-}
-
 static void test_ratio(void)
 {
 	const double base[] = { 100, 100, 100 }, new[] = { 50, 50, 50 }, none[] = { 0, 0 };
@@ -108,7 +94,6 @@ int main(void)
 {
 	test_median();
 	test_square_root();
-	test_mean();
 	test_ratio();
 	test_alarms();
 	return check_done();
