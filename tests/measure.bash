@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# For ping.bats and bench.bats: hostile_server.py as the peer, figures.py as the reader.
+# For the tests of ping and bench: hostile_server.py as the peer, figures.py as the reader.
 
 # shellcheck disable=SC2034 # ENDPOINT is for the tests
 start_hostile() { # LANE MODE [NUMBER...] -> HOSTILE, ENDPOINT
